@@ -1,0 +1,92 @@
+import type { Citation, Json, JsonObject } from "./chat-request.ts";
+import type { Usage } from "./usage.ts";
+
+export type FinishReason =
+  | "stop"
+  | "length"
+  | "tool_calls"
+  | "content_filter"
+  | "refusal"
+  | "pause"
+  | "context_window"
+  | "error"
+  | "other";
+
+/**
+ * A reply, as it happens. A whole (non-streaming) reply is the same events at once. `index` names the block within its choice; a block is
+ * started, filled and ended; blocks of one choice may interleave. `choice` is absent for the first choice.
+ */
+export type ChatEvent =
+  | {
+      readonly type: "start";
+      readonly id?: string;
+      readonly model?: string;
+      readonly created?: number;
+      readonly extensions?: Readonly<Record<string, JsonObject>>;
+    }
+  | {
+      readonly type: "block-start";
+      readonly choice?: number;
+      readonly index: number;
+      readonly block: BlockStart;
+    }
+  | {
+      readonly type: "block-delta";
+      readonly choice?: number;
+      readonly index: number;
+      readonly delta: BlockDelta;
+    }
+  | { readonly type: "block-end"; readonly choice?: number; readonly index: number }
+  | {
+      readonly type: "finish";
+      readonly choice?: number;
+      readonly reason: FinishReason;
+      readonly stopSequence?: string;
+      readonly raw?: string;
+      readonly details?: JsonObject;
+    }
+  /** Cumulative: each replaces what came before it, field by field. */
+  | { readonly type: "usage"; readonly usage: Partial<Usage> }
+  /** The provider's own error inside a stream. */
+  | { readonly type: "error"; readonly error: StreamFailure }
+  /** The terminal mark of the format: without it the stream was cut. */
+  | { readonly type: "end" }
+  | { readonly type: "ping" }
+  /** What only its own dialect understands. It never breaks a stream. */
+  | { readonly type: "opaque"; readonly dialect: string; readonly name?: string; readonly value: Json };
+
+export type BlockStart =
+  | { readonly type: "text" }
+  | { readonly type: "refusal" }
+  | { readonly type: "reasoning"; readonly id?: string; readonly redacted?: string }
+  | {
+      readonly type: "tool_call";
+      readonly id: string;
+      readonly name: string;
+      readonly custom?: boolean;
+      readonly itemId?: string;
+    }
+  | { readonly type: "audio"; readonly id?: string }
+  | { readonly type: "image"; readonly mediaType?: string; readonly data?: string; readonly url?: string }
+  | { readonly type: "opaque"; readonly dialect: string; readonly value: JsonObject };
+
+export type BlockDelta =
+  | { readonly type: "text"; readonly text: string; readonly logprobs?: Json }
+  | { readonly type: "refusal"; readonly text: string }
+  | { readonly type: "reasoning"; readonly text: string; readonly summary?: boolean }
+  | { readonly type: "signature"; readonly value: string; readonly kind: "signature" | "encrypted" }
+  | { readonly type: "arguments"; readonly text: string }
+  | { readonly type: "citation"; readonly citation: Citation }
+  | {
+      readonly type: "audio";
+      readonly data?: string;
+      readonly transcript?: string;
+      readonly expiresAt?: number;
+    }
+  | { readonly type: "opaque"; readonly dialect: string; readonly value: JsonObject };
+
+export interface StreamFailure {
+  readonly kind: string;
+  readonly message: string;
+  readonly code?: string;
+}

@@ -1,0 +1,10 @@
+type Maybe<T> = T | Promise<T>;
+
+/** Small records by namespace and key: breaker verdicts, agent state, cached replies. Values are JSON. */
+export interface StateStore {
+  get(namespace: string, key: string): Maybe<unknown>;
+  set(namespace: string, key: string, value: unknown, options?: { readonly ttlMs?: number }): Maybe<void>;
+  delete(namespace: string, key: string): Maybe<void>;
+  list(namespace: string): Maybe<readonly { readonly key: string; readonly value: unknown }[]>;
+  close(): Maybe<void>;
+}
