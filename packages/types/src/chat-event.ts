@@ -55,25 +55,36 @@ export type ChatEvent =
   /** What only its own dialect understands. It never breaks a stream. */
   | { readonly type: "opaque"; readonly dialect: string; readonly name?: string; readonly value: Json };
 
+/** What a block carries that only its own dialect has, under the dialect's id. */
+interface Extended {
+  readonly extensions?: Readonly<Record<string, JsonObject>>;
+}
+
 export type BlockStart =
-  | { readonly type: "text" }
-  | { readonly type: "refusal" }
-  | { readonly type: "reasoning"; readonly id?: string; readonly redacted?: string }
-  | {
+  | (Extended & { readonly type: "text" })
+  | (Extended & { readonly type: "refusal" })
+  | (Extended & { readonly type: "reasoning"; readonly id?: string; readonly redacted?: string })
+  | (Extended & {
       readonly type: "tool_call";
       readonly id: string;
       readonly name: string;
       readonly custom?: boolean;
       readonly itemId?: string;
-    }
+    })
   | { readonly type: "audio"; readonly id?: string }
   | { readonly type: "image"; readonly mediaType?: string; readonly data?: string; readonly url?: string }
   | { readonly type: "opaque"; readonly dialect: string; readonly value: JsonObject };
 
 export type BlockDelta =
   | { readonly type: "text"; readonly text: string; readonly logprobs?: Json }
-  | { readonly type: "refusal"; readonly text: string }
-  | { readonly type: "reasoning"; readonly text: string; readonly summary?: boolean }
+  | { readonly type: "refusal"; readonly text: string; readonly logprobs?: Json }
+  /** `part` counts the paragraphs of a summary from 0, where the format has several; absent is the first. */
+  | {
+      readonly type: "reasoning";
+      readonly text: string;
+      readonly summary?: boolean;
+      readonly part?: number;
+    }
   | { readonly type: "signature"; readonly value: string; readonly kind: "signature" | "encrypted" }
   | { readonly type: "arguments"; readonly text: string }
   | { readonly type: "citation"; readonly citation: Citation }
