@@ -5,13 +5,13 @@ const shared: UserConfig = {
   platform: "node",
   target: "node22.19",
   fixedExtension: false,
-  sourcemap: true,
   clean: true,
+  logLevel: "warn",
 };
 
 /** A published package: JavaScript and declarations, dependencies left outside. */
 export function library(entry: string[]): UserConfig {
-  return defineConfig({ ...shared, entry, dts: { generator: "oxc", sourcemap: true } });
+  return defineConfig({ ...shared, entry, dts: { generator: "oxc" } });
 }
 
 /** A command: JavaScript alone. */

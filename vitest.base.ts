@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { skipReporter } from "./tools/lib/skip-reporter.ts";
 
 const heavy = process.env["IRON_HEAVY"] === "1";
 
@@ -10,7 +11,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: heavy ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
-    reporters: ["default", ["json", { outputFile: ".results/vitest.json" }]],
+    reporters: ["default", ["json", { outputFile: ".results/vitest.json" }], skipReporter()],
   },
 });
 export default config;

@@ -69,7 +69,9 @@ function quietly(command, args) {
 async function install() {
   const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   // standard error, so that a program's own first line on standard output stays the first
-  process.stderr.write(`installing packages with ${packageManager} (needed once, and after a change of dependencies)\n`);
+  process.stderr.write(
+    `installing packages with ${packageManager} (needed once, and after a change of dependencies)\n`,
+  );
   const args = ["--yes", "--loglevel=error", packageManager, "install", "--frozen-lockfile"];
   const code = await quietly(windows ? "npx.cmd" : "npx", args);
   if (code !== 0) {
