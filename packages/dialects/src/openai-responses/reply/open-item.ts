@@ -1,0 +1,98 @@
+import type { BlockStart, ChatEvent, JsonObject } from "@iron/types";
+import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
+import { asObjects } from "../../events/read.ts";
+import { readItem, readItemContent, readPart, readPartContent, readSeal } from "./item.ts";
+
+/** Hands out block indexes and notes what the whole reply held. */
+export interface BlockCounter {
+  next: number;
+  calls: boolean;
+}
+
+interface OpenPart {
+  readonly index: number;
+  readonly opaque: boolean;
+  filled: boolean;
+  open: boolean;
+}
+
+/** One output item while its events arrive: a message with its parts, or an item that is one block. */
+export class OpenItem {
+  /** The block of an item that is no message; -1 for a message. */
+  readonly block: number;
+  readonly kind: BlockStart["type"] | "message";
+  filled = false;
+  readonly #item: JsonObject;
+  readonly #counter: BlockCounter;
+  readonly #parts = new Map<number, OpenPart>();
+
+  constructor(item: JsonObject, counter: BlockCounter, out: ChatEvent[]) {
+    this.#item = item;
+    this.#counter = counter;
+    if (item["type"] === "message") {
+      this.kind = "message";
+      this.block = -1;
+      return;
+    }
+    const start = readItem(item);
+    this.kind = start.type;
+    this.block = counter.next++;
+    if (start.type === "tool_call") counter.calls = true;
+    out.push(blockStart(0, this.block, start));
+  }
+
+  /** The message's part, started if it has not been. */
+  part(slot: number, shape: JsonObject, out: ChatEvent[]): OpenPart {
+    const known = this.#parts.get(slot);
+    if (known !== undefined) return known;
+    const start = readPart(shape, this.#item);
+    const made = {
+      index: this.#counter.next++,
+      opaque: start.type === "opaque",
+      filled: false,
+      open: true,
+    };
+    this.#parts.set(slot, made);
+    out.push(blockStart(0, made.index, start));
+    return made;
+  }
+
+  /** A part is whole: what no delta brought is brought now. */
+  partDone(slot: number, shape: JsonObject, out: ChatEvent[]): void {
+    const part = this.part(slot, shape, out);
+    if (!part.open) return;
+    if (!part.filled && !part.opaque) {
+      for (const delta of readPartContent(shape)) out.push(blockDelta(0, part.index, delta));
+    }
+    part.open = false;
+    out.push(blockEnd(0, part.index));
+  }
+
+  /** The item is whole. `item` is its final form, absent when the stream never sent it. */
+  done(item: JsonObject | undefined, out: ChatEvent[]): void {
+    if (this.kind === "message") {
+      for (const [slot, shape] of asObjects(item?.["content"]).entries()) this.partDone(slot, shape, out);
+      for (const part of this.#parts.values()) {
+        if (part.open) out.push(blockEnd(0, part.index));
+        part.open = false;
+      }
+      return;
+    }
+    if (item !== undefined) this.#finish(item, out);
+    out.push(blockEnd(0, this.block));
+  }
+
+  #finish(item: JsonObject, out: ChatEvent[]): void {
+    if (this.kind === "opaque") {
+      if (item !== this.#item) this.#opaque(item, out);
+      return;
+    }
+    const deltas = this.filled ? readSeal(item) : readItemContent(item);
+    for (const delta of deltas) out.push(blockDelta(0, this.block, delta));
+  }
+
+  #opaque(item: JsonObject, out: ChatEvent[]): void {
+    const value = { type: "response.output_item.done", item };
+    out.push(blockDelta(0, this.block, { type: "opaque", dialect: "openai-responses", value }));
+  }
+}
