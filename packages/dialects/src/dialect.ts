@@ -14,6 +14,8 @@ import type {
 export interface Dialect {
   readonly id: DialectId;
   readonly vendor: VendorId;
+  /** Where the vendor's API takes chats in this format, with `/v1`. */
+  readonly path: string;
   readonly request: RequestFormat;
   readonly reply: ReplyFormat;
 }

@@ -1,0 +1,13 @@
+import type { Vendor } from "../vendor.ts";
+import { vendors } from "../registry.ts";
+
+const ANTHROPIC_PATH = /^(\/anthropic)?(\/v1)?\/messages(\/|$)/;
+
+/**
+ * All vendors, the likeliest first: a path or header that only one of them uses decides. Paths that both have (`/models`, `/files`)
+ * belong to the one whose version header was sent; errors are written in the first one's form.
+ */
+export function vendorsInOrder(path: string, headers: ReadonlyMap<string, string>): readonly Vendor[] {
+  const first = ANTHROPIC_PATH.test(path) || path.startsWith("/anthropic/") || headers.has("anthropic-version") ? "anthropic" : "openai";
+  return [...vendors.values()].toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
+}
