@@ -1,1 +1,17 @@
-export {};
+export { parseBudget, parseDollars, PERIODS, type BudgetAmount, type Period } from "./budget/parse-budget.ts";
+export { windowAt, type Window } from "./budget/window.ts";
+export {
+  boundOf,
+  maxOutputTokensOf,
+  outputThatFits,
+  worstAt,
+  type BoundOptions,
+  type CallBound,
+} from "./bound/bound-of.ts";
+export { costOf, type CostOptions } from "./cost/cost-of.ts";
+export type { LedgerEntry } from "./ledger/entry-log.ts";
+export { createMemoryLedger, type MemoryLedger, type MemoryLedgerOptions } from "./ledger/memory-ledger.ts";
+export { builtinPrices } from "./prices/builtin-prices.ts";
+export type { ContextTier, Framing, ModelPrice, Rates } from "./prices/model-price.ts";
+export type { PriceData, PriceRow, RateRow } from "./prices/price-data.ts";
+export { createPriceTable, type PriceTable } from "./prices/price-table.ts";
