@@ -54,4 +54,6 @@ export interface RenderedError {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: JsonObject;
+  /** The bytes `body` was read from, where a provider's reply passes as it came: what to send once no key was found in it. */
+  readonly raw?: Uint8Array;
 }

@@ -11,6 +11,7 @@ import { decodeStream } from "./reply/decode-stream.ts";
 import { decodeWhole } from "./reply/decode-whole.ts";
 import { encodeStream } from "./reply/encode-stream.ts";
 import { encodeWhole } from "./reply/encode-whole.ts";
+import { hideUsage } from "./reply/hide-usage.ts";
 import { streamError } from "./reply/stream-error.ts";
 
 export const openaiChat: Dialect = {
@@ -18,5 +19,5 @@ export const openaiChat: Dialect = {
   vendor: "openai",
   path: "/v1/chat/completions",
   request: { head, size, capOutput, askUsage, texts, decode: decodeRequest, encode: encodeRequest },
-  reply: { decodeStream, decodeWhole, encodeStream, encodeWhole, streamError },
+  reply: { decodeStream, decodeWhole, encodeStream, encodeWhole, streamError, hideUsage },
 };

@@ -8,6 +8,9 @@ const ANTHROPIC_PATH = /^(\/anthropic)?(\/v1)?\/messages(\/|$)/;
  * belong to the one whose version header was sent; errors are written in the first one's form.
  */
 export function vendorsInOrder(path: string, headers: ReadonlyMap<string, string>): readonly Vendor[] {
-  const first = ANTHROPIC_PATH.test(path) || path.startsWith("/anthropic/") || headers.has("anthropic-version") ? "anthropic" : "openai";
+  const first =
+    ANTHROPIC_PATH.test(path) || path.startsWith("/anthropic/") || headers.has("anthropic-version")
+      ? "anthropic"
+      : "openai";
   return [...vendors.values()].toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
 }
