@@ -1,4 +1,4 @@
-import type { ChatEvent, JsonObject } from "@iron/types";
+import type { ChatEvent, Json, JsonObject } from "@iron/types";
 import type { SseEvent, StreamDecoder } from "../../dialect.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import { asCount, asObject, asObjects, asText } from "../../events/read.ts";
@@ -22,9 +22,9 @@ class ChatStreamDecoder implements StreamDecoder {
     if (event.data === "[DONE]") return this.#end();
     const chunk = parseEvent(event.data);
     if (chunk === undefined) return [opaque(event, event.data)];
-    const error = event.name === "error" ? (chunk["error"] ?? chunk) : (chunk["error"] ?? null);
+    const error = errorIn(event, chunk);
     if (error !== null) return [{ type: "error", error: streamFailure(error) }];
-    const usage = asObject(chunk["usage"]) ?? asObject(asObject(chunk["x_groq"])?.["usage"]);
+    const usage = usageIn(chunk);
     if (usage === undefined && chunk["choices"] === undefined) return [opaque(event, chunk)];
     const out: ChatEvent[] = [];
     if (!this.#started) this.#start(chunk, out);
@@ -65,6 +65,14 @@ class ChatStreamDecoder implements StreamDecoder {
     out.push({ type: "end" });
     return out;
   }
+}
+
+function errorIn(event: SseEvent, chunk: JsonObject): Json {
+  return chunk["error"] ?? (event.name === "error" ? chunk : null);
+}
+
+function usageIn(chunk: JsonObject): JsonObject | undefined {
+  return asObject(chunk["usage"]) ?? asObject(asObject(chunk["x_groq"])?.["usage"]);
 }
 
 function opaque(event: SseEvent, value: JsonObject | string): ChatEvent {

@@ -1,6 +1,100 @@
-import { IronError } from "@iron/types";
+import type { ChatEvent, Usage } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
+import { CustomCalls } from "../../events/custom-calls.ts";
+import { mergeUsage } from "../../events/merge-usage.ts";
+import type { StartEvent } from "../../events/source.ts";
+import { ChoiceEncoder } from "./choice-encoder.ts";
+import { ChunkWriter } from "./chunk-writer.ts";
+import { replyHead, type ReplyHead } from "./reply-head.ts";
+import { writeUsage } from "./usage.ts";
 
-export function encodeStream(_context: ReplyContext): StreamEncoder {
-  throw new IronError("not_implemented", "encodeStream");
+/** An encoder for one Chat Completions stream. The finish reason and usage are written at the end, whenever the source told them. */
+export function encodeStream(context: ReplyContext): StreamEncoder {
+  return new ChatStreamEncoder(context);
+}
+
+class ChatStreamEncoder implements StreamEncoder {
+  readonly #context: ReplyContext;
+  readonly #custom: CustomCalls;
+  readonly #choices = new Map<number, ChoiceEncoder>();
+  #writer: ChunkWriter | undefined;
+  #start: StartEvent | undefined;
+  #head: ReplyHead | undefined;
+  #usage: Partial<Usage> = {};
+  #fresh = "";
+
+  constructor(context: ReplyContext) {
+    this.#context = context;
+    this.#custom = new CustomCalls("free", context.request);
+  }
+
+  push(event: ChatEvent): string {
+    const mapped = this.#custom.map(event);
+    return mapped === undefined ? this.#write(event) : mapped.map((one) => this.#write(one)).join("");
+  }
+
+  end(): string {
+    let text = "";
+    // A reply has a first choice even when the source said nothing.
+    this.#choice(0);
+    for (const choice of this.#choices.values()) text += choice.close(this.#head?.same === true);
+    if (this.#writer !== undefined && Object.keys(this.#usage).length > 0) {
+      text += this.#writer.usage(writeUsage(this.#usage), this.#usage.serviceTier);
+    }
+    return `${this.#take()}${text}data: [DONE]\n\n`;
+  }
+
+  #write(event: ChatEvent): string {
+    switch (event.type) {
+      case "block-delta":
+        return this.#after(this.#choice(event.choice).add(event.index, event.delta));
+      case "block-start":
+        return this.#after(this.#choice(event.choice).begin(event.index, event.block));
+      case "block-end":
+        return this.#after(this.#choice(event.choice).end(event.index));
+      case "start":
+        this.#start ??= event;
+        this.#choice(0);
+        return this.#take();
+      case "finish":
+        this.#choice(event.choice).finish = event;
+        return this.#take();
+      case "usage":
+        this.#usage = mergeUsage(this.#usage, event.usage);
+        return "";
+      case "ping":
+        return ": ping\n\n";
+      case "opaque":
+        return event.dialect === "openai-chat" ? this.#opaque(event) : "";
+      case "error":
+      case "end":
+        return "";
+    }
+  }
+
+  #choice(index = 0): ChoiceEncoder {
+    const known = this.#choices.get(index);
+    if (known !== undefined) return known;
+    this.#head ??= replyHead(this.#context, this.#start);
+    this.#writer ??= new ChunkWriter(this.#head, this.#context);
+    const made = new ChoiceEncoder(index, this.#writer, this.#start);
+    this.#choices.set(index, made);
+    this.#fresh += made.role();
+    return made;
+  }
+
+  /** What must stand before the event's own text: the role chunk of a choice that has just begun. */
+  #after(text: string): string {
+    return this.#fresh === "" ? text : this.#take() + text;
+  }
+
+  #take(): string {
+    const text = this.#fresh;
+    this.#fresh = "";
+    return text;
+  }
+
+  #opaque(event: Extract<ChatEvent, { type: "opaque" }>): string {
+    return typeof event.value === "object" ? `data: ${JSON.stringify(event.value)}\n\n` : "";
+  }
 }

@@ -1,0 +1,31 @@
+import type { Json, JsonObject } from "@iron/types";
+import type { ReplyContext } from "../../dialect.ts";
+import { sourceDialect, type StartEvent } from "../../events/source.ts";
+
+/** What every chunk, and the whole reply, say of themselves. */
+export interface ReplyHead {
+  /** The source spoke this format too. */
+  readonly same: boolean;
+  readonly id: string;
+  readonly created: number;
+  readonly model: string;
+  /** Members that only this format has. */
+  readonly own: JsonObject;
+}
+
+export function replyHead(context: ReplyContext, start: StartEvent | undefined): ReplyHead {
+  const same = sourceDialect(start) === "openai-chat";
+  return {
+    same,
+    id: (same ? start?.id : undefined) ?? `chatcmpl-${context.requestId}`,
+    created: start?.created ?? context.created,
+    model: (same ? start?.model : undefined) ?? context.model,
+    own: start?.extensions?.["openai-chat"] ?? {},
+  };
+}
+
+/** The members of a reply in the order the vendor writes them. */
+export function headMembers(head: ReplyHead, object: string): Record<string, Json | undefined> {
+  const { id, created, model, own } = head;
+  return { id, object, created, model, ...own };
+}
