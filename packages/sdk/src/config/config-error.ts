@@ -1,0 +1,10 @@
+/** A configuration that cannot be used. Each problem is one line: where, what stands there, and what to write instead. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigError";
+    this.problems = problems;
+  }
+}

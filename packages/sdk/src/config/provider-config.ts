@@ -1,0 +1,40 @@
+import type { DialectId } from "@iron/types";
+import type { VendorId } from "@iron/dialects";
+
+/** A provider that is named in the configuration. */
+export interface ProviderConfig {
+  /** By which requests (`/NAME/v1/...`), aliases (`NAME/model`) and reports call it. */
+  readonly name: string;
+  /** Whose API conventions it follows. */
+  readonly vendor: VendorId;
+  /** Default: the vendor's own address. */
+  readonly baseUrl?: string | undefined;
+  /** `env:NAME`, `file:PATH`, or the key itself; absent for a provider that wants none. */
+  readonly key?: string | undefined;
+  /** Model names it serves, `*` for any run of characters. */
+  readonly models?: readonly string[] | undefined;
+  /** Chat formats it speaks. */
+  readonly dialects?: readonly DialectId[] | undefined;
+  /** How the key is sent. Default: the vendor's way. */
+  readonly auth?: "bearer" | "x-api-key" | "api-key" | undefined;
+  /** Sent with every call. Values may be `env:NAME` or `file:PATH`. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Appended to every URL. */
+  readonly query?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Where provider keys come from in server mode. */
+export interface ControlServerConfig {
+  /** `https://host[:port]`; `http` to loopback alone. */
+  readonly url: string;
+  /** The IC token: `env:NAME`, `file:PATH`, or the token itself. */
+  readonly token: string;
+  /** How long a fetched key is served, in milliseconds. Default 300 000. */
+  readonly ttlMs?: number | undefined;
+  /** How long an expired key is served while the server is down, in milliseconds. Default 600 000. */
+  readonly graceMs?: number | undefined;
+  /** One fetch, in milliseconds. Default 10 000. */
+  readonly timeoutMs?: number | undefined;
+  /** Private hosts that a key's `base_url` may name. */
+  readonly trustedHosts?: readonly string[] | undefined;
+}

@@ -1,0 +1,75 @@
+import type { VendorId } from "@iron/dialects";
+import type { BudgetConfig } from "./budget-config.ts";
+import type { ControlServerConfig, ProviderConfig } from "./provider-config.ts";
+
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Everything that can be configured, as plain JSON. All of it is optional but for one way to reach a provider. */
+export interface RuntimeConfig {
+  /** For editors. */
+  readonly $schema?: string | undefined;
+  /** Address to listen on. Default `127.0.0.1`; any that is not loopback needs `apiKey`. */
+  readonly host?: string | undefined;
+  /** Default 0: a free port. */
+  readonly port?: number | undefined;
+  /** Host header names accepted beside localhost. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** What clients must present: `env:NAME`, `file:PATH`, or the token itself. Default: the IC token, else random per start. */
+  readonly apiKey?: string | undefined;
+  /** Guards routes that change things. Default: random per start. */
+  readonly adminKey?: string | undefined;
+  /** One or more provider keys, each its provider told by its form. Explicit: they mean direct mode. */
+  readonly providerKey?: string | readonly string[] | undefined;
+  /** Other addresses for providers that are told by their key, by vendor. */
+  readonly baseUrls?: { readonly [K in VendorId]?: string | undefined } | undefined;
+  /** Providers in order of preference. Explicit: they mean direct mode. */
+  readonly providers?: readonly ProviderConfig[] | undefined;
+  /** Alone: server mode. Beside explicit keys: its token still authenticates clients. */
+  readonly controlServer?: ControlServerConfig | undefined;
+  /** `5` (USD, lifetime), `"5/day"`, or budgets by name. Default: no limit. */
+  readonly budget?: string | number | BudgetConfig | undefined;
+  /** Other names for models, or a chain of them. */
+  readonly models?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  /** Refuse what a translation cannot carry, instead of naming it. Default false. */
+  readonly strict?: boolean | undefined;
+  /** Stated where a target's format requires a cap and the client named none. Default 4096. */
+  readonly defaultMaxOutputTokens?: number | undefined;
+  readonly limits?: LimitsConfig | undefined;
+  readonly timeouts?: TimeoutsConfig | undefined;
+  readonly upstream?: UpstreamConfig | undefined;
+  readonly tls?: TlsConfig | undefined;
+  /** How many past requests `GET /iron/requests/:id` remembers. Default 1000. */
+  readonly recentRequests?: number | undefined;
+}
+
+export type LimitsConfig = Optional<Record<"bodyBytes" | "replyBytes" | "eventBytes" | "exchanges", number>>;
+
+export type TimeoutsConfig = Optional<
+  Record<
+    | "connectMs"
+    | "firstByteMs"
+    | "idleMs"
+    | "callMs"
+    | "writeIdleMs"
+    | "headersMs"
+    | "requestMs"
+    | "drainMs",
+    number
+  >
+>;
+
+export interface UpstreamConfig {
+  /** `http://[user:pass@]host:port`, or `env:NAME`. */
+  readonly proxy?: string | undefined;
+  readonly noProxy?: readonly string[] | undefined;
+  /** PEM certificates to trust: `file:PATH`, or the text. */
+  readonly ca?: string | undefined;
+  /** Connections to one origin. Default 256. */
+  readonly connections?: number | undefined;
+}
+
+export interface TlsConfig {
+  /** PEM: `file:PATH`, or the text. */
+  readonly cert: string;
+  readonly key: string;
+}

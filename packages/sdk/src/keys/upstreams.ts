@@ -1,0 +1,10 @@
+import type { ProviderOptions } from "@iron/runtime";
+
+/** The providers of a router, and what stands behind their keys. */
+export interface Upstreams {
+  readonly mode: "direct" | "server";
+  readonly providers: readonly ProviderOptions[];
+  /** Why no request can be served now; undefined when they can. */
+  trouble(): string | undefined;
+  close(): Promise<void>;
+}

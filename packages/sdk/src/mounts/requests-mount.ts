@@ -1,0 +1,19 @@
+import type { Mount } from "@iron/runtime";
+import { IronError } from "@iron/types";
+import type { RecentRequests } from "../requests/recent-requests.ts";
+
+/** `GET /iron/requests/:id`: what one request cost and how it ended. An agent sees its own alone. */
+export function requestsMount(requests: RecentRequests): Mount {
+  return {
+    method: "GET",
+    path: "/iron/requests/:id",
+    auth: "client",
+    handle({ params, client }) {
+      const record = requests.find(params["id"] ?? "");
+      const hidden = client.agent !== undefined && !client.admin && record?.agent !== client.agent;
+      if (record === undefined || hidden)
+        throw new IronError("route_not_found", "no such request is remembered; ids come in x-request-id");
+      return Response.json(record);
+    },
+  };
+}
