@@ -37,7 +37,10 @@ export interface Settlement {
   /** What the call is charged. More than was held is recorded as an overrun. */
   readonly amount: Microdollars;
   readonly source: UsageSource;
+  /** Added to the hold's labels; the same name replaces. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** What was consumed, for reports: totals of the provider's usage, when known. */
+  readonly tokens?: { readonly input: number; readonly output: number };
 }
 
 export type CloseAnswer = "closed" | "already_closed" | "unknown";

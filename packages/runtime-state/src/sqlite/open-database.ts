@@ -1,0 +1,150 @@
+import { existsSync, writeFileSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+import { isIronError } from "@iron/types";
+import type { Recovery } from "../ledger/durable-ledger.ts";
+import { unavailable } from "../ledger/unavailable.ts";
+import { damaged, refuseDamage } from "./check.ts";
+import type { Context } from "./context.ts";
+import { guardFile, ledgerFiles, type LedgerFiles } from "./guard-file.ts";
+import { lockInstance, type InstanceLock } from "./instance-lock.ts";
+import { loadSqlite } from "./load-sqlite.ts";
+import type { WorkerSetup } from "./protocol.ts";
+import { recover } from "./recover.ts";
+import { migrate } from "./schema.ts";
+import { sqliteCode } from "./sqlite-error.ts";
+import { prepareStatements, type Statements } from "./statements.ts";
+
+export interface OpenDatabase {
+  readonly context: Context;
+  readonly recovery: Recovery;
+  /** Runs what waited for the commit. */
+  committed(): void;
+  rolledBack(): void;
+  /** Ends the instance. With `broken`, nothing more is written: the lock file left behind lets the next opening close its holds. */
+  close(broken: boolean): void;
+}
+
+const DAMAGE: ReadonlySet<number | undefined> = new Set([11, 26]);
+const NOTHING: Recovery = { settled: 0, voided: 0, list: [] };
+
+function connect(files: LedgerFiles, setup: WorkerSetup): DatabaseSync {
+  const { DatabaseSync } = loadSqlite();
+  const db = new DatabaseSync(files.file, { timeout: setup.busyMs });
+  try {
+    db.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
+    useWal(db, setup.busyMs);
+    db.exec(`PRAGMA synchronous = ${setup.synchronous === "normal" ? "NORMAL" : "FULL"}`);
+    if (setup.access === "read") db.exec("PRAGMA query_only = ON");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Two processes that create the file at once can meet here, where SQLite does not always wait by itself. */
+function useWal(db: DatabaseSync, busyMs: number): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let waited = 0; ; waited += 20) {
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (sqliteCode(error) !== 5 || waited >= busyMs) throw error;
+      Atomics.wait(pause, 0, 0, 20);
+    }
+  }
+}
+
+/** Runs `work` in a transaction of its own. */
+function inTransaction<T>(sql: Statements, begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => T): T {
+  sql.db.exec(begin);
+  try {
+    const result = work();
+    sql.db.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (sql.db.isTransaction) sql.db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function register(context: Context, at: number): { lock: InstanceLock; recovery: Recovery } {
+  const { sql, instance, locks } = context;
+  // Under the write lock, so that nobody looks at our lock file before it is locked.
+  const lock = lockInstance(locks, instance);
+  sql.run("INSERT INTO instance (id, pid, opened_at) VALUES (?, ?, ?)", instance, process.pid, at);
+  return { lock, recovery: recover(context, at) };
+}
+
+function unregister(sql: Statements, instance: string): boolean {
+  return inTransaction(sql, "BEGIN IMMEDIATE", () => {
+    const open = sql.get("SELECT 1 AS yes FROM call WHERE state = 'open' AND instance = ? LIMIT 1", instance);
+    if (open === undefined) sql.run("DELETE FROM instance WHERE id = ?", instance);
+    return open === undefined;
+  });
+}
+
+function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
+  const sql = prepareStatements(connect(files, setup));
+  let waiting: (() => void)[] = [];
+  const context: Context = {
+    sql,
+    instance: setup.instance,
+    locks: files.locks,
+    afterCommit: (run) => void waiting.push(run),
+  };
+  let lock: InstanceLock | undefined;
+  let recovery = NOTHING;
+  const opened: Omit<OpenDatabase, "recovery"> = {
+    context,
+    committed(): void {
+      const runs = waiting;
+      waiting = [];
+      for (const run of runs) run();
+    },
+    rolledBack: () => void (waiting = []),
+    close(broken): void {
+      const ended = !broken && lock !== undefined && unregister(sql, setup.instance);
+      sql.db.close();
+      lock?.release(!ended);
+    },
+  };
+  try {
+    if (setup.access === "write") inTransaction(sql, "BEGIN IMMEDIATE", () => migrate(sql));
+    inTransaction(sql, "BEGIN", () => refuseDamage(sql, files.file));
+    if (setup.access === "write") {
+      ({ lock, recovery } = inTransaction(sql, "BEGIN IMMEDIATE", () => register(context, setup.at)));
+      opened.committed();
+      writeFileSync(files.begun, "", { mode: 0o600 });
+    }
+  } catch (error) {
+    sql.db.close();
+    lock?.release(true);
+    throw error;
+  }
+  return { ...opened, recovery };
+}
+
+/**
+ * Opens, checks, migrates, registers this instance and recovers what dead ones left.
+ *
+ * @throws {IronError} `ledger_unavailable`, on anything that makes the file unfit: then nothing was changed.
+ */
+export function openDatabase(setup: WorkerSetup): OpenDatabase {
+  const files = setup.access === "write" ? guardFile(setup.path) : existing(setup.path);
+  try {
+    return begin(files, setup);
+  } catch (error) {
+    if (!isIronError(error) && DAMAGE.has(sqliteCode(error))) {
+      throw damaged(files.file, error instanceof Error ? error.message : "unreadable");
+    }
+    throw error;
+  }
+}
+
+function existing(path: string): LedgerFiles {
+  const files = ledgerFiles(path);
+  if (!existsSync(files.file)) throw unavailable(`there is no ledger at ${files.file}`, { path: files.file });
+  return files;
+}

@@ -1,0 +1,66 @@
+import { createAuditOperations, type AuditOperations } from "./audit-operations.ts";
+import { checkDerivation, checkEntries } from "./check.ts";
+import type { Context } from "./context.ts";
+import { createLedgerOperations, type LedgerOperations } from "./ledger-operations.ts";
+import { purgeEntries } from "./purge.ts";
+import { recover } from "./recover.ts";
+import { createReportOperations, type ReportOperations } from "./report-operations.ts";
+import { createStoreOperations, type StoreOperations } from "./store-operations.ts";
+import type { Recovery } from "../ledger/durable-ledger.ts";
+
+type Prefixed<Prefix extends string, Group> = {
+  readonly [Name in keyof Group & string as `${Prefix}.${Name}`]: Group[Name];
+};
+
+interface Upkeep {
+  recover(at: number): Recovery;
+  purge(before: number, actor: string): { readonly removed: number };
+  check(): readonly string[];
+}
+
+/** Everything that can be asked of the worker, by name. */
+export type Operations = Prefixed<"ledger", LedgerOperations> &
+  Prefixed<"store", StoreOperations> &
+  Prefixed<"audit", AuditOperations> &
+  Prefixed<"report", ReportOperations> &
+  Prefixed<"upkeep", Upkeep>;
+
+export type OperationName = keyof Operations;
+
+/** Those that change nothing, so that a batch of them takes no write lock. */
+export const READS: ReadonlySet<OperationName> = new Set<OperationName>([
+  "ledger.account",
+  "ledger.accounts",
+  "ledger.open",
+  "store.get",
+  "store.list",
+  "audit.query",
+  "audit.verify",
+  "report.spend",
+  "report.entries",
+  "upkeep.check",
+]);
+
+function prefixed<Prefix extends string, Group extends object>(
+  prefix: Prefix,
+  group: Group,
+): Prefixed<Prefix, Group> {
+  const entries = Object.entries(group).map(([name, run]): [string, unknown] => [`${prefix}.${name}`, run]);
+  return Object.fromEntries(entries) as Prefixed<Prefix, Group>;
+}
+
+export function createOperations(context: Context): Operations {
+  const { sql } = context;
+  const upkeep: Upkeep = {
+    recover: (at) => recover(context, at),
+    purge: (before, actor) => purgeEntries(sql, before, actor),
+    check: () => [...checkDerivation(sql), ...checkEntries(sql)],
+  };
+  return {
+    ...prefixed("ledger", createLedgerOperations(context)),
+    ...prefixed("store", createStoreOperations(sql)),
+    ...prefixed("audit", createAuditOperations(sql)),
+    ...prefixed("report", createReportOperations(sql)),
+    ...prefixed("upkeep", upkeep),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Recovery } from "../ledger/durable-ledger.ts";
+import type { OperationName } from "./operations.ts";
+import type { WireError } from "./sqlite-error.ts";
+
+/** What a worker is started with. */
+export interface WorkerSetup {
+  readonly path: string;
+  readonly instance: string;
+  readonly synchronous: "full" | "normal";
+  /** `read`: no instance, no recovery, nothing is ever changed. */
+  readonly access: "write" | "read";
+  readonly busyMs: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export interface Operation {
+  readonly name: OperationName;
+  readonly args: readonly unknown[];
+}
+
+/** To the worker: one transaction's worth of operations, or the end. */
+export type Request = { readonly batch: readonly Operation[] } | { readonly close: true };
+
+export type Result = { readonly value: unknown } | { readonly error: WireError };
+
+/** From the worker: once `opened` or `refused`, then one answer per request. */
+export type Answer =
+  | { readonly opened: Recovery }
+  | { readonly refused: WireError }
+  /** `broken`: the file failed; the worker has closed it and ends. */
+  | { readonly results: readonly Result[]; readonly broken: boolean }
+  | { readonly closed: true };

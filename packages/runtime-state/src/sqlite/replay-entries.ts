@@ -1,0 +1,76 @@
+import { bookedSums } from "./check.ts";
+import type { Row, Statements } from "./statements.ts";
+import { isIntact, writeEntry } from "./write-entry.ts";
+
+const COLUMNS =
+  "seq, at, kind, call, budgets, amount, held, source, actor, reason, labels, input_tokens, output_tokens, crc";
+const NAMES = COLUMNS.split(", ");
+const INSERT = `INSERT INTO entry (${COLUMNS}) VALUES (${NAMES.map(() => "?").join(", ")})`;
+
+const CLOSED: Readonly<Record<string, string>> = { settle: "settled", void: "void", late: "late" };
+
+/** Copies entries into an empty ledger and makes accounts and calls out of them. Returns how many were sound. */
+export function replayEntries(sql: Statements, rows: Iterable<Row>, at: number): number {
+  let sound = 0;
+  for (const row of rows) {
+    if (!isIntact(row)) continue;
+    sql.run(INSERT, ...NAMES.map((name) => row[name] ?? null));
+    replay(sql, row);
+    sound += 1;
+  }
+  balance(sql, at);
+  return sound;
+}
+
+/** Where lines are lost, those left may sum to less than nothing. One line per budget says by how much, so that the sums hold again. */
+function balance(sql: Statements, at: number): void {
+  const booked = bookedSums(sql);
+  for (const row of sql.all("SELECT budget, spent, held FROM account")) {
+    const budget = String(row["budget"]);
+    const amount = Number(row["spent"]) - (booked.get(budget)?.spent ?? 0);
+    const held = Number(row["held"]) - (booked.get(budget)?.held ?? 0);
+    if (amount === 0 && held === 0) continue;
+    const budgets = JSON.stringify([budget]);
+    writeEntry(sql, {
+      at,
+      kind: "carry",
+      budgets,
+      amount,
+      held,
+      actor: "rebuild",
+      reason: "entries are lost",
+    });
+  }
+}
+
+/** Applies one entry. A close takes away what is on record for its call, and no more. */
+function replay(sql: Statements, row: Row): void {
+  const { call, kind, budgets, amount, held, labels, at } = row;
+  const open = sql.get("SELECT held FROM call WHERE call = ?", call ?? "");
+  const closes = kind === "settle" || kind === "void";
+  const known = Number(open?.["held"] ?? 0);
+  const change = closes ? -known : Number(held);
+  for (const budget of JSON.parse(String(budgets)) as string[]) {
+    sql.run("INSERT OR IGNORE INTO account (budget) VALUES (?)", budget);
+    sql.run(
+      "UPDATE account SET spent = max(0, spent + ?), held = max(0, held + ?) WHERE budget = ?",
+      Number(amount),
+      change,
+      budget,
+    );
+  }
+  if (call !== null && call !== undefined) {
+    const state = row["source"] === "crash" ? "crash" : (CLOSED[String(kind)] ?? "open");
+    sql.run(
+      `INSERT INTO call (call, instance, state, held, charged, budgets, labels, at) VALUES (?1, 'rebuild', ?2, ?3, ?4, ?5, ?6, ?7)
+       ON CONFLICT (call) DO UPDATE SET state = ?2, held = CASE ?2 WHEN 'open' THEN held + ?3 ELSE 0 END, charged = charged + ?4`,
+      call,
+      state,
+      state === "open" ? Number(held) : 0,
+      Number(amount),
+      String(budgets),
+      labels ?? null,
+      Number(at),
+    );
+  }
+}

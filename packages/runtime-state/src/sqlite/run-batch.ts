@@ -1,0 +1,58 @@
+import type { OpenDatabase } from "./open-database.ts";
+import { READS, type Operations } from "./operations.ts";
+import type { Operation, Result } from "./protocol.ts";
+import { wireError, type WireError } from "./sqlite-error.ts";
+
+export interface BatchOutcome {
+  readonly results: readonly Result[];
+  readonly broken: boolean;
+}
+
+/** Runs operations in one transaction: after the answer, all that were not refused are durable, or none of them happened. */
+export function runBatch(
+  database: OpenDatabase,
+  operations: Operations,
+  batch: readonly Operation[],
+): BatchOutcome {
+  const { db } = database.context.sql;
+  try {
+    db.exec(batch.every(({ name }) => READS.has(name)) ? "BEGIN" : "BEGIN IMMEDIATE");
+    const results = batch.map(({ name, args }): Result => ({
+      value: Reflect.apply(operations[name], undefined, args) as unknown,
+    }));
+    db.exec("COMMIT");
+    database.committed();
+    return { results, broken: false };
+  } catch (error) {
+    return afterError(database, operations, { batch, error: wireError(error) });
+  }
+}
+
+function afterError(
+  database: OpenDatabase,
+  operations: Operations,
+  failed: { readonly batch: readonly Operation[]; readonly error: WireError },
+): BatchOutcome {
+  const { batch } = failed;
+  const error = rollBack(database) ?? failed.error;
+  if (error.kind === "refused" && batch.length > 1) {
+    // One caller's mistake must not fail its neighbours: each gets a transaction of its own.
+    const outcomes = batch.map((operation) => runBatch(database, operations, [operation]));
+    return {
+      results: outcomes.flatMap((outcome) => outcome.results),
+      broken: outcomes.some((outcome) => outcome.broken),
+    };
+  }
+  return { results: batch.map((): Result => ({ error })), broken: error.kind === "fatal" };
+}
+
+function rollBack(database: OpenDatabase): WireError | undefined {
+  database.rolledBack();
+  const { db } = database.context.sql;
+  try {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    return undefined;
+  } catch (error) {
+    return { ...wireError(error), kind: "fatal" };
+  }
+}

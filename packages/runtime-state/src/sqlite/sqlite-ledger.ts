@@ -1,0 +1,63 @@
+import { isIronError, type Clock, type IronError } from "@iron/types";
+import type { DurableLedger } from "../ledger/durable-ledger.ts";
+import { createKeptWork, type KeptWork } from "../ledger/kept-work.ts";
+import { unavailable } from "../ledger/unavailable.ts";
+import type { WorkerClient } from "./worker-client.ts";
+
+export interface SqliteLedger {
+  readonly ledger: DurableLedger;
+  readonly kept: KeptWork;
+}
+
+/** Nothing happened and later may work: the disk was full, the file locked or not writable. */
+function isPassing(error: unknown): error is IronError {
+  return isIronError(error) && ["full", "busy", "readonly"].includes(String(error.facts["cause"]));
+}
+
+/** The ledger over a worker. `reports` may be another worker, so that a long report delays no hold. */
+export function createSqliteLedger(
+  worker: WorkerClient,
+  reports: () => Promise<WorkerClient>,
+  clock: Clock,
+): SqliteLedger {
+  const kept = createKeptWork({ clock, everyMs: 250, isPassing });
+
+  /** Rejects now, so that the answer is not delayed, and goes on trying: the money was spent. */
+  async function close<T>(name: string, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      if (isPassing(error)) kept.keep(name, run);
+      throw error;
+    }
+  }
+
+  const ledger: DurableLedger = {
+    async hold(request) {
+      if (kept.size > 0) {
+        throw unavailable(`${kept.size} finished calls could not be written down yet`, { store: "sqlite" });
+      }
+      return worker.call("ledger.hold", clock.now(), request);
+    },
+    extend: async (call, by) => worker.call("ledger.extend", clock.now(), call, by),
+    settle: async (call, settlement) => {
+      const at = clock.now();
+      return close(call, async () => worker.call("ledger.settle", at, call, settlement));
+    },
+    void: async (call, reason) => {
+      const at = clock.now();
+      return close(call, async () => worker.call("ledger.void", at, call, reason));
+    },
+    account: async (budget) => worker.call("ledger.account", budget),
+    accounts: async () => worker.call("ledger.accounts"),
+    adjust: async (budget, by, { actor, reason }) =>
+      worker.call("ledger.adjust", clock.now(), budget, { by, actor, reason }),
+    open: async () => worker.call("ledger.open"),
+    recover: async () => worker.call("upkeep.recover", clock.now()),
+    purge: async (before, actor) => worker.call("upkeep.purge", before, actor),
+    spend: async (query) => (await reports()).call("report.spend", query),
+    entries: async (page = {}) => (await reports()).call("report.entries", page),
+    check: async () => (await reports()).call("upkeep.check"),
+  };
+  return { ledger, kept };
+}
