@@ -68,7 +68,7 @@ export interface Delivered {
   /** Our count of output tokens delivered: a lower bound made of content deltas and their text. */
   readonly outputTokens: number;
   /** The provider's own counts so far, if it sends any. */
-  readonly usage?: Partial<Usage>;
+  readonly usage?: Partial<Usage> | undefined;
 }
 
 /** How one call to a provider ended. */

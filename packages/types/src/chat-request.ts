@@ -41,6 +41,14 @@ export interface ChatRequest {
   readonly promptCacheKey?: string;
   readonly includeUsage?: boolean;
   readonly extensions?: Readonly<Record<string, JsonObject>>;
+  readonly origin?: RequestOrigin;
+}
+
+/** Which format the client wrote, and its names for what it wrote: a loss is told in the client's own words. */
+export interface RequestOrigin {
+  readonly dialect: string;
+  /** Neutral name to dotted path in the client's format; `*` stands for every element of an array. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export type Role = "system" | "developer" | "user" | "assistant" | "tool";
@@ -146,9 +154,30 @@ export type ToolDefinition =
       readonly name: string;
       readonly description?: string;
       readonly format?: JsonObject;
+      readonly extensions?: Readonly<Record<string, JsonObject>>;
     }
-  /** A tool that runs at the provider: `type` as its dialect names it. */
-  | { readonly kind: "server"; readonly name: string; readonly dialect: string; readonly value: JsonObject };
+  /** A tool that runs at the provider: `name` is the `type` its dialect gives it. */
+  | {
+      readonly kind: "server";
+      readonly name: string;
+      readonly dialect: string;
+      readonly value: JsonObject;
+      /** Present when the tool is a web search, the one server tool that every format has. */
+      readonly webSearch?: WebSearch;
+    };
+
+export interface WebSearch {
+  readonly allowedDomains?: readonly string[];
+  readonly blockedDomains?: readonly string[];
+  readonly maxUses?: number;
+  readonly contextSize?: string;
+  readonly location?: {
+    readonly city?: string;
+    readonly region?: string;
+    readonly country?: string;
+    readonly timezone?: string;
+  };
+}
 
 export type ToolChoice =
   | { readonly kind: "auto" | "none" | "required" }

@@ -89,4 +89,6 @@ export interface Reply {
 export interface Frame {
   readonly bytes: Uint8Array;
   readonly events: readonly ChatEvent[];
+  /** Set by a transform that changed `events`: `bytes` no longer count, and this frame and all after it are encoded anew. */
+  readonly rewritten?: true;
 }

@@ -5,12 +5,12 @@ import type { Microdollars } from "./money.ts";
 
 /** How a client request ended, with every call that was made for it. */
 export type Outcome = OutcomeFacts &
-  /** The client got a whole reply. `status` may still be a provider's 4xx that was passed on. */
+  /** The client got a whole reply. */
   (
     | { readonly kind: "completed" }
     /** The client left before the end. */
     | { readonly kind: "aborted"; readonly phase: "before_headers" | "streaming" }
-    /** A provider or the router failed. */
+    /** A provider or the router failed, or a provider refused: its error reply was passed on. */
     | { readonly kind: "failed"; readonly error: IronError }
     /** A policy said no; nothing was sent. */
     | { readonly kind: "refused"; readonly error: IronError }

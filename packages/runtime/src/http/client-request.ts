@@ -1,0 +1,78 @@
+import type { IncomingMessage } from "node:http";
+import type { TLSSocket } from "node:tls";
+import { isLoopbackHost } from "../routing/base-url.ts";
+
+/** A client's request, whether it came through a socket or through `router.fetch`. */
+export interface ClientRequest {
+  readonly method: string;
+  /** As sent, without query and not normalised. */
+  readonly path: string;
+  /** Without the question mark. */
+  readonly query: string;
+  /** Lower-case names; a repeated header is joined with a comma. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Names that were sent more than once. */
+  readonly repeated: ReadonlySet<string>;
+  /** `socket` requests are checked for Host and Origin; `call` requests come from this process. */
+  readonly via: "socket" | "call";
+  readonly loopback: boolean;
+  readonly body: AsyncIterable<Uint8Array> | undefined;
+}
+
+/** Reads what Node parsed, from the raw header list: Node joins or drops repeated headers silently. */
+export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
+  const headers = new Map<string, string>();
+  const repeated = new Set<string>();
+  const raw = incoming.rawHeaders;
+  for (let at = 0; at < raw.length; at += 2) addHeader(headers, repeated, raw[at] ?? "", raw[at + 1] ?? "");
+  const method = incoming.method ?? "GET";
+  const bodiless = !headers.has("content-length") && !headers.has("transfer-encoding");
+  return {
+    method,
+    ...splitTarget(incoming.url ?? "/"),
+    headers,
+    repeated,
+    via: "socket",
+    loopback: isLoopbackHost((incoming.socket as TLSSocket).remoteAddress ?? ""),
+    body: bodiless ? undefined : incoming,
+  };
+}
+
+/** Reads a Web `Request`. Its URL was normalised by whoever made it. */
+export function requestOfFetch(request: Request): ClientRequest {
+  const headers = new Map<string, string>();
+  const repeated = new Set<string>();
+  for (const [name, value] of request.headers) addHeader(headers, repeated, name, value);
+  const url = new URL(request.url);
+  return {
+    method: request.method,
+    path: url.pathname,
+    query: url.search.slice(1),
+    headers,
+    repeated,
+    via: "call",
+    loopback: true,
+    body: request.body ?? undefined,
+  };
+}
+
+function addHeader(
+  headers: Map<string, string>,
+  repeated: Set<string>,
+  rawName: string,
+  value: string,
+): void {
+  const name = rawName.toLowerCase();
+  const before = headers.get(name);
+  if (before === undefined) {
+    headers.set(name, value);
+    return;
+  }
+  repeated.add(name);
+  headers.set(name, `${before}, ${value}`);
+}
+
+function splitTarget(url: string): { path: string; query: string } {
+  const mark = url.indexOf("?");
+  return mark === -1 ? { path: url, query: "" } : { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import type { Vendor } from "@iron/dialects";
+import { dialectOf, parseBody, vendorsInOrder } from "@iron/dialects";
+import type { DialectId, Exchange, IronError, RequestId } from "@iron/types";
+import { asIronError } from "../pipeline/as-iron-error.ts";
+import { clientReply } from "../pipeline/client-reply.ts";
+import type { ClientReply } from "../pipeline/client-reply.ts";
+import type { ExchangeDeps } from "../pipeline/exchange-deps.ts";
+import { ExchangeRun } from "../pipeline/exchange-run.ts";
+import { ironHeaders } from "../pipeline/reply-headers.ts";
+import type { JsonRequestBody } from "../pipeline/request-body.ts";
+import { createJsonBody, emptyBody } from "../pipeline/request-body.ts";
+import { runExchange } from "../pipeline/run-exchange.ts";
+import type { ClientRoute } from "../routing/client-route.ts";
+import { clientRoute } from "../routing/client-route.ts";
+import type { Provider } from "../routing/provider.ts";
+import type { ModelAliases } from "../routing/targets.ts";
+import { targetsOf } from "../routing/targets.ts";
+import type { ClientRequest } from "./client-request.ts";
+import type { Edge } from "./edge.ts";
+import { checkJsonContent, readBody } from "./read-body.ts";
+import { errorReply } from "./render-error.ts";
+import type { Client } from "./tokens.ts";
+
+export interface HandlerDeps {
+  readonly exchange: ExchangeDeps;
+  readonly providers: () => readonly Provider[];
+  readonly aliases: () => ModelAliases;
+  readonly bodyBytes: number;
+  /** Admits an exchange or throws (`overloaded`, `shutting_down`, `not_ready`); what it returns ends its place. */
+  readonly enter: (run: { cut(error: IronError): void }) => () => void;
+}
+
+/** Serves one request to a provider's API, from its route to its last byte. Never throws: what fails is told to the client. */
+export async function handleExchange(edge: Edge, client: Client, deps: HandlerDeps): Promise<void> {
+  const { request } = edge;
+  const abort = new AbortController();
+  const unwatch = edge.onClientLeft(() => abort.abort());
+  const id = randomUUID() as RequestId;
+  let vendor: Vendor | undefined;
+  let leave: (() => void) | undefined;
+  let run: ExchangeRun | undefined;
+  try {
+    leave = deps.enter({ cut: (error) => (run === undefined ? abort.abort() : run.cut(error)) });
+    const route = clientRoute(request, deps.providers());
+    vendor = route.vendor;
+    run = await beginExchange({ id, request, route, client, abort }, deps);
+    await serve(run, edge);
+  } catch (error) {
+    const told = asIronError(error, deps.exchange.onDefect);
+    await deliverError(edge, errorReply(told, vendor ?? likelyVendor(request), id), deps);
+  } finally {
+    unwatch();
+    leave?.();
+  }
+}
+
+/** The exchange exists now: whatever happens, it is settled once. */
+async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
+  const bytesIn = run.exchange.body.bytes.byteLength;
+  let reply: ClientReply;
+  let error: IronError | undefined;
+  try {
+    reply = await clientReply(run, await runExchange(run));
+  } catch (thrown) {
+    error = run.cutBy ?? asIronError(thrown, run.deps.onDefect);
+    const rendered = errorReply(error, run.vendor, run.id);
+    reply = { ...rendered, headers: { ...rendered.headers, ...ironHeaders(run) } };
+  }
+  const firstByteMs = run.elapsedMs;
+  const delivery = await edge.deliver(reply).catch((thrown: unknown) => {
+    run.deps.onDefect(thrown, "deliver");
+    return { bytes: 0, how: "client_left" } as const;
+  });
+  const left = delivery.how === "client_left" || (run.exchange.signal.aborted && run.cutBy === undefined);
+  if (left) run.clientLeft();
+  const told = error ?? run.failedInStream;
+  await run.finish({
+    how: left ? "client_left" : told === undefined ? "whole" : "failed",
+    status: reply.status,
+    bytesIn,
+    bytesOut: delivery.bytes,
+    ...(left && error !== undefined ? {} : { firstByteMs }),
+    ...(told === undefined ? {} : { error: told }),
+  });
+}
+
+interface Beginning {
+  readonly id: RequestId;
+  readonly request: ClientRequest;
+  readonly route: ClientRoute;
+  readonly client: Client;
+  readonly abort: AbortController;
+}
+
+async function beginExchange(
+  { id, request, route, client, abort }: Beginning,
+  deps: HandlerDeps,
+): Promise<ExchangeRun> {
+  const { body, upload } = await openBody(request, route, deps.bodyBytes);
+  const head = headOf(route, body);
+  const targets = targetsOf({
+    route,
+    model: head.model,
+    providers: deps.providers(),
+    aliases: deps.aliases(),
+  });
+  const exchange: Exchange & { readonly body: JsonRequestBody } = {
+    id,
+    startedAt: deps.exchange.clock.now(),
+    dialect: route.dialect ?? ("" as DialectId),
+    endpoint: head.deferred ? { ...route.endpoint, kind: "deferred" } : route.endpoint,
+    path: request.path,
+    model: head.model,
+    stream: head.stream,
+    agent: client.agent,
+    run: client.run,
+    headers: withoutCredentials(request.headers),
+    signal: abort.signal,
+    targets,
+    body,
+    report: { dropped: new Set(), redactions: new Map(), headers: new Map(), facts: new Map() },
+  };
+  return new ExchangeRun(
+    { exchange, route, method: request.method, query: request.query, upload, abort },
+    deps.exchange,
+  );
+}
+
+interface OpenedBody {
+  readonly body: JsonRequestBody;
+  readonly upload: AsyncIterable<Uint8Array> | undefined;
+}
+
+async function openBody(request: ClientRequest, route: ClientRoute, limit: number): Promise<OpenedBody> {
+  if (request.body === undefined && request.method !== "POST") return { body: emptyBody, upload: undefined };
+  const type = request.headers.get("content-type") ?? "";
+  if (route.endpoint.kind !== "chat" && type.startsWith("multipart/form-data"))
+    return { body: emptyBody, upload: request.body };
+  if (request.body === undefined && route.endpoint.kind === "free")
+    return { body: emptyBody, upload: undefined };
+  checkJsonContent(request.headers);
+  const bytes = await readBody(request, limit);
+  if (bytes.byteLength === 0 && route.endpoint.kind !== "chat") return { body: emptyBody, upload: undefined };
+  const dialect =
+    route.endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
+  return { body: createJsonBody(bytes, parseBody(bytes), dialect), upload: undefined };
+}
+
+function headOf(
+  route: ClientRoute,
+  body: JsonRequestBody,
+): { model: string; stream: boolean; deferred: boolean } {
+  if (route.endpoint.kind === "chat" && route.dialect !== undefined)
+    return dialectOf(route.dialect).request.head(body.json);
+  const model = body.json["model"];
+  return {
+    model: typeof model === "string" ? model.slice(0, 256) : "",
+    stream: body.json["stream"] === true,
+    deferred: false,
+  };
+}
+
+function withoutCredentials(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const kept = new Map(headers);
+  for (const name of ["authorization", "x-api-key", "cookie", "proxy-authorization", "api-key"])
+    kept.delete(name);
+  return kept;
+}
+
+export function likelyVendor(request: ClientRequest): Vendor {
+  const [first] = vendorsInOrder(request.path, request.headers);
+  if (first === undefined) throw new TypeError("no vendor is registered");
+  return first;
+}
+
+async function deliverError(edge: Edge, reply: ClientReply, deps: HandlerDeps): Promise<void> {
+  try {
+    await edge.deliver(reply);
+  } catch (error) {
+    deps.exchange.onDefect(error, "deliver");
+  }
+}

@@ -1,0 +1,30 @@
+import type { ClientReply } from "../pipeline/client-reply.ts";
+import type { Delivery } from "./respond-node.ts";
+
+/** A reply as a Web `Response`. `delivered` is told once, when the body was read to its end or given up. */
+export function respondFetch(reply: ClientReply, delivered: (delivery: Delivery) => void): Response {
+  const { body, status, headers } = reply;
+  if (body instanceof Uint8Array) {
+    delivered({ bytes: body.byteLength, how: "whole" });
+    const bodiless = status === 204 || status === 304;
+    return new Response(bodiless ? null : (body as Uint8Array<ArrayBuffer>), { status, headers });
+  }
+  let bytes = 0;
+  const stream = new ReadableStream<Uint8Array>({
+    async pull(controller): Promise<void> {
+      const next = await body.next();
+      if (next.done === true) {
+        controller.close();
+        delivered({ bytes, how: "whole" });
+        return;
+      }
+      bytes += next.value.byteLength;
+      controller.enqueue(next.value);
+    },
+    async cancel(): Promise<void> {
+      delivered({ bytes, how: "client_left" });
+      await body.return(undefined);
+    },
+  });
+  return new Response(stream, { status, headers });
+}

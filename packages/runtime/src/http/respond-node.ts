@@ -1,0 +1,55 @@
+import type { ServerResponse } from "node:http";
+import type { ClientReply } from "../pipeline/client-reply.ts";
+
+export interface Delivery {
+  readonly bytes: number;
+  readonly how: "whole" | "client_left";
+}
+
+/** Writes a reply to a socket, no faster than the client reads. Resolves when all is written or the client has gone. */
+export async function respondNode(
+  outgoing: ServerResponse,
+  reply: ClientReply,
+  writeIdleMs: number,
+): Promise<Delivery> {
+  const { body } = reply;
+  if (outgoing.destroyed) {
+    if (!(body instanceof Uint8Array)) await body.return(undefined);
+    return { bytes: 0, how: "client_left" };
+  }
+  if (body instanceof Uint8Array) {
+    outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.byteLength });
+    outgoing.end(body);
+    return { bytes: body.byteLength, how: "whole" };
+  }
+  outgoing.writeHead(reply.status, { ...reply.headers });
+  let bytes = 0;
+  for await (const chunk of body) {
+    if (outgoing.destroyed) break;
+    bytes += chunk.byteLength;
+    if (!outgoing.write(chunk) && !(await drained(outgoing, writeIdleMs))) break;
+  }
+  const left = outgoing.destroyed;
+  if (!left) outgoing.end();
+  return { bytes, how: left ? "client_left" : "whole" };
+}
+
+/** False when the client left, or took nothing for so long that it is taken for gone. */
+function drained(outgoing: ServerResponse, idleMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (ok: boolean): void => {
+      clearTimeout(timer);
+      outgoing.off("drain", onDrain);
+      outgoing.off("close", onClose);
+      resolve(ok);
+    };
+    const onDrain = (): void => done(true);
+    const onClose = (): void => done(false);
+    const timer = setTimeout(() => {
+      outgoing.destroy();
+      done(false);
+    }, idleMs);
+    outgoing.once("drain", onDrain);
+    outgoing.once("close", onClose);
+  });
+}

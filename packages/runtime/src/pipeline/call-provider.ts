@@ -1,0 +1,105 @@
+import type { CallId, CallSize, JsonObject, KeySource, ProviderKey, Reply, Target } from "@iron/types";
+import type { Provider } from "../routing/provider.ts";
+import type { UpstreamReply } from "../upstream/call-upstream.ts";
+import { UpstreamFailure } from "../upstream/call-upstream.ts";
+import { CallState } from "./call-state.ts";
+import type { EncodedCall } from "./encode-call.ts";
+import { encodeCall } from "./encode-call.ts";
+import { errorOfFailure } from "./error-of-failure.ts";
+import type { ExchangeRun } from "./exchange-run.ts";
+import { readErrorReply } from "./read-error-reply.ts";
+import { readReply } from "./read-reply.ts";
+import { upstreamHeaders } from "./upstream-headers.ts";
+
+/**
+ * One try at one target: encode, open, send, and wait for the first frame. Beside that try, two mendings that cost nothing: a fresh key
+ * after the provider refused a cached one, and a fresh connection after an idle one turned out to be dead.
+ *
+ * @throws {IronError} what the client is told when no other target helps
+ */
+export async function callProvider(run: ExchangeRun, target: Target): Promise<Reply> {
+  const first = await tryOnce(run, target);
+  if ("reply" in first) return first.reply;
+  if (!first.again || run.upload !== undefined) throw first.error;
+  const second = await tryOnce(run, target);
+  if ("reply" in second) return second.reply;
+  throw second.error;
+}
+
+type Tried = { readonly reply: Reply } | { readonly error: unknown; readonly again: boolean };
+
+async function tryOnce(run: ExchangeRun, target: Target): Promise<Tried> {
+  const provider = run.deps.provider(target.provider);
+  const encoded = encodeCall(run, target);
+  const key = await keyOf(provider.keys, target);
+  const call = createCall(run, target, encoded);
+  run.addCall(call);
+  await call.open(run.guards, run.deps.onDefect);
+  let reply: UpstreamReply;
+  try {
+    reply = await send(run, { provider, key, encoded, call });
+  } catch (error) {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    run.closing(
+      call.end({ kind: "failed", failure: error.failure, durationMs: call.elapsed() }, run.deps.onDefect),
+    );
+    return {
+      error: run.cutBy ?? errorOfFailure(error.failure, target),
+      again: error.stale && !run.exchange.signal.aborted,
+    };
+  }
+  if (reply.status >= 300) {
+    const error = await readErrorReply({ run, call, provider, reply, key });
+    const again =
+      error.failure?.kind === "authentication" &&
+      key !== undefined &&
+      provider.keys?.reject?.(key.id) === true;
+    return { error, again };
+  }
+  return { reply: await readReply({ run, call, reply, encoded }) };
+}
+
+function keyOf(keys: KeySource | undefined, target: Target): ProviderKey | Promise<ProviderKey> | undefined {
+  return keys?.key(target.provider, target.key);
+}
+
+function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): CallState {
+  const attempt = run.nextAttempt();
+  const { vendor, endpoint } = run.route;
+  const { dialect } = encoded;
+  const measure = (json: JsonObject): CallSize => {
+    if (run.upload !== undefined) return { ...vendor.size(endpoint, json), unbounded: ["multipart"] };
+    return dialect === undefined ? vendor.size(endpoint, json) : dialect.request.size(json);
+  };
+  return new CallState({
+    id: `${run.id}.${attempt}` as CallId,
+    attempt,
+    target,
+    stream: run.exchange.stream,
+    signal: run.exchange.signal,
+    body: encoded.body,
+    json: encoded.json,
+    dialect,
+    measure,
+  });
+}
+
+interface Sending {
+  readonly provider: Provider;
+  readonly key: ProviderKey | undefined;
+  readonly encoded: EncodedCall;
+  readonly call: CallState;
+}
+
+function send(run: ExchangeRun, { provider, key, encoded, call }: Sending): Promise<UpstreamReply> {
+  const { origin, path } = provider.pathOf(encoded.path, key, run.query);
+  const body = run.upload ?? (call.body.byteLength === 0 ? undefined : call.body);
+  return run.deps.send({
+    origin,
+    path,
+    method: run.method,
+    headers: upstreamHeaders(run, provider, key),
+    body,
+    signal: run.exchange.signal,
+  });
+}

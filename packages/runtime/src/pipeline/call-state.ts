@@ -1,0 +1,125 @@
+import type { Dialect } from "@iron/dialects";
+import { applyEdits, parseBody } from "@iron/dialects";
+import type {
+  Call,
+  CallEnd,
+  CallGuard,
+  CallId,
+  CallMoney,
+  CallRecord,
+  CallSize,
+  Delivered,
+  Guard,
+  JsonObject,
+  Target,
+} from "@iron/types";
+
+export interface CallParts {
+  readonly id: CallId;
+  readonly attempt: number;
+  readonly target: Target;
+  readonly stream: boolean;
+  readonly signal: AbortSignal;
+  readonly body: Uint8Array;
+  /** What `body` says, where that is known without parsing it again. */
+  readonly json: JsonObject | undefined;
+  /** The target's chat format; undefined where the endpoint is not a chat. */
+  readonly dialect: Dialect | undefined;
+  readonly measure: (json: JsonObject) => CallSize;
+}
+
+/** One upstream call from its opening to its one end. */
+export class CallState implements Call {
+  readonly id: CallId;
+  readonly attempt: number;
+  readonly target: Target;
+  readonly stream: boolean;
+  readonly signal: AbortSignal;
+  readonly money: CallMoney = {};
+  readonly openedAt: number = performance.now();
+  #body: Uint8Array;
+  #json: JsonObject | undefined;
+  #size: CallSize | undefined;
+  readonly #dialect: Dialect | undefined;
+  readonly #measure: (json: JsonObject) => CallSize;
+  readonly #guards: CallGuard[] = [];
+  #record: CallRecord | undefined;
+
+  constructor(parts: CallParts) {
+    this.id = parts.id;
+    this.attempt = parts.attempt;
+    this.target = parts.target;
+    this.stream = parts.stream;
+    this.signal = parts.signal;
+    this.#body = parts.body;
+    this.#json = parts.json;
+    this.#dialect = parts.dialect;
+    this.#measure = parts.measure;
+  }
+
+  get body(): Uint8Array {
+    return this.#body;
+  }
+
+  get size(): CallSize {
+    return (this.#size ??= this.#measure(this.#jsonNow()));
+  }
+
+  /** Undefined until the call has ended. */
+  get record(): CallRecord | undefined {
+    return this.#record;
+  }
+
+  capOutput(tokens: number): void {
+    if (this.#dialect === undefined) return;
+    this.#body = applyEdits(this.#body, this.#dialect.request.capOutput(this.#jsonNow(), tokens));
+    this.#json = undefined;
+    this.#size = undefined;
+  }
+
+  /** Opens the call with every guard in order. When one refuses, those before it are closed and its error is thrown. */
+  async open(guards: readonly Guard[], onDefect: (error: unknown, where: string) => void): Promise<void> {
+    try {
+      for (const guard of guards) {
+        const answer = guard.open?.(this);
+        const opened = answer instanceof Promise ? await answer : answer;
+        if (opened !== undefined) this.#guards.push(opened);
+      }
+    } catch (error) {
+      const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
+      await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
+      throw error;
+    }
+  }
+
+  /** Throws what a guard throws: the call is to be cut. */
+  progress(delivered: Delivered): void {
+    for (const guard of this.#guards) guard.progress?.(delivered);
+  }
+
+  elapsed(): number {
+    return performance.now() - this.openedAt;
+  }
+
+  /** Closes every guard in reverse, exactly once however often it is asked. A guard that throws does not keep the rest from closing. */
+  end(end: CallEnd, onDefect: (error: unknown, where: string) => void): Promise<void> | undefined {
+    if (this.#record !== undefined) return undefined;
+    const { id, attempt, target, money } = this;
+    this.#record = { id, attempt, target, end, money };
+    const waiting: Promise<void>[] = [];
+    for (const guard of this.#guards.toReversed()) {
+      try {
+        const closing = guard.close(end);
+        if (closing instanceof Promise)
+          waiting.push(closing.catch((error: unknown) => onDefect(error, "close")));
+      } catch (error) {
+        onDefect(error, "close");
+      }
+    }
+    return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
+  }
+
+  #jsonNow(): JsonObject {
+    return (this.#json ??= this.#body.byteLength === 0 ? {} : parseBody(this.#body));
+  }
+}

@@ -1,0 +1,74 @@
+import type { Dialect } from "@iron/dialects";
+import { applyEdits, dialectOf } from "@iron/dialects";
+import type { JsonObject, Target } from "@iron/types";
+import { IronError } from "@iron/types";
+import type { ExchangeRun } from "./exchange-run.ts";
+
+/** A request as one target is to get it. */
+export interface EncodedCall {
+  readonly body: Uint8Array;
+  readonly json: JsonObject | undefined;
+  readonly dialect: Dialect | undefined;
+  /** The API's path, with `/v1`. */
+  readonly path: string;
+  /** Usage was asked for on our own account: it is taken out of the stream again. */
+  readonly hideUsage: boolean;
+}
+
+/** Same format: the client's bytes, with the few edits that are needed. Another format: translated, with the losses named. */
+export function encodeCall(run: ExchangeRun, target: Target): EncodedCall {
+  const { exchange, route } = run;
+  if (route.endpoint.kind !== "chat") return encodeOther(run, target);
+  const dialect = dialectOf(target.dialect);
+  if (target.dialect !== exchange.dialect) return translate(run, target, dialect);
+  const json = exchange.body.json;
+  const rename = exchange.model === target.model ? [] : [{ path: ["model"], value: target.model }];
+  const ask = exchange.stream ? dialect.request.askUsage(json) : [];
+  const edits = [...rename, ...ask];
+  return {
+    body: edits.length === 0 ? exchange.body.bytes : applyEdits(exchange.body.bytes, edits),
+    json: edits.length === 0 ? json : undefined,
+    dialect,
+    path: route.path,
+    hideUsage: ask.length > 0,
+  };
+}
+
+function encodeOther(run: ExchangeRun, target: Target): EncodedCall {
+  const { exchange, route } = run;
+  const rename = exchange.model !== "" && exchange.model !== target.model && run.upload === undefined;
+  return {
+    body: rename
+      ? applyEdits(exchange.body.bytes, [{ path: ["model"], value: target.model }])
+      : exchange.body.bytes,
+    json: rename || run.upload !== undefined ? undefined : exchange.body.json,
+    dialect: undefined,
+    path: route.path,
+    hideUsage: false,
+  };
+}
+
+function translate(run: ExchangeRun, target: Target, dialect: Dialect): EncodedCall {
+  const { exchange, deps } = run;
+  const chat = exchange.body.chat();
+  if (chat === undefined) throw new IronError("internal", "a chat without a neutral form");
+  const context = { model: target.model, defaultMaxOutputTokens: deps.defaultMaxOutputTokens(target.model) };
+  const { body, dropped } = dialect.request.encode(chat, context);
+  if (dropped.length > 0 && deps.strict) {
+    throw new IronError(
+      "untranslatable",
+      `The target format ${target.dialect} cannot carry ${dropped.join(", ")}, and strict mode refuses to drop it.`,
+      { param: dropped[0] ?? "", facts: { dropped } },
+    );
+  }
+  for (const field of dropped) exchange.report.dropped.add(field);
+  const ask = exchange.stream ? dialect.request.askUsage(body) : [];
+  const bytes = Buffer.from(JSON.stringify(body));
+  return {
+    body: ask.length === 0 ? bytes : applyEdits(bytes, ask),
+    json: ask.length === 0 ? body : undefined,
+    dialect,
+    path: dialect.path,
+    hideUsage: false,
+  };
+}

@@ -1,0 +1,18 @@
+import type { Clock, EventBus, Policy, ProviderName } from "@iron/types";
+import type { Provider } from "../routing/provider.ts";
+import type { UpstreamReply, UpstreamRequest } from "../upstream/call-upstream.ts";
+
+/** What every exchange of one router shares. */
+export interface ExchangeDeps {
+  readonly policies: readonly Policy[];
+  readonly provider: (name: ProviderName) => Provider;
+  readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>;
+  readonly events: EventBus | undefined;
+  readonly strict: boolean;
+  readonly replyBytes: number;
+  readonly eventBytes: number;
+  readonly callMs: number | undefined;
+  readonly defaultMaxOutputTokens: (model: string) => number;
+  readonly clock: Clock;
+  readonly onDefect: (error: unknown, where: string) => void;
+}

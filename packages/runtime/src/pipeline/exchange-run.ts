@@ -1,0 +1,192 @@
+import type { Vendor } from "@iron/dialects";
+import type {
+  CallRecord,
+  Exchange,
+  Guard,
+  IronError,
+  Microdollars,
+  Outcome,
+  Reply,
+  RequestId,
+  Usage,
+} from "@iron/types";
+import type { ClientRoute } from "../routing/client-route.ts";
+import type { CallState } from "./call-state.ts";
+import type { ExchangeDeps } from "./exchange-deps.ts";
+import type { JsonRequestBody } from "./request-body.ts";
+
+export interface ExchangeParts {
+  readonly exchange: Exchange & { readonly body: JsonRequestBody };
+  readonly route: ClientRoute;
+  readonly method: string;
+  readonly query: string;
+  /** A body that streams through unread (multipart); then `exchange.body` is empty. */
+  readonly upload: AsyncIterable<Uint8Array> | undefined;
+  readonly abort: AbortController;
+}
+
+/** How the client's side of an exchange ended. */
+export interface Sent {
+  readonly how: "whole" | "client_left" | "failed";
+  readonly status: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly firstByteMs?: number;
+  /** What the client was told, or would have been. */
+  readonly error?: IronError;
+}
+
+/** One exchange at work: its guards, its calls, and its one settling. */
+export class ExchangeRun {
+  readonly exchange: ExchangeParts["exchange"];
+  readonly route: ClientRoute;
+  readonly method: string;
+  readonly query: string;
+  readonly upload: AsyncIterable<Uint8Array> | undefined;
+  readonly deps: ExchangeDeps;
+  readonly guards: Guard[] = [];
+  /** Why the router itself stopped the exchange, if it did. */
+  cutBy: IronError | undefined;
+  /** The error that a stream which had begun was ended with. */
+  failedInStream: IronError | undefined;
+  readonly #abort: AbortController;
+  readonly #startedAt: number;
+  readonly #calls: CallState[] = [];
+  #closing: Promise<void>[] = [];
+  #settled: Promise<void> | undefined;
+
+  constructor(parts: ExchangeParts, deps: ExchangeDeps) {
+    this.exchange = parts.exchange;
+    this.route = parts.route;
+    this.method = parts.method;
+    this.query = parts.query;
+    this.upload = parts.upload;
+    this.deps = deps;
+    this.#abort = parts.abort;
+    this.#startedAt = deps.clock.monotonic();
+  }
+
+  get id(): RequestId {
+    return this.exchange.id;
+  }
+
+  get vendor(): Vendor {
+    return this.route.vendor;
+  }
+
+  get elapsedMs(): number {
+    return this.deps.clock.monotonic() - this.#startedAt;
+  }
+
+  /** What the calls have been charged so far; undefined while one is open or none has a price. */
+  charged(): Microdollars | undefined {
+    const priced = this.#calls.filter((call) => call.money.charged !== undefined);
+    if (priced.length === 0 || this.#calls.some((call) => call.record === undefined)) return undefined;
+    return priced.reduce((sum, call) => sum + (call.money.charged ?? 0), 0) as Microdollars;
+  }
+
+  nextAttempt(): number {
+    return this.#calls.length + 1;
+  }
+
+  addCall(call: CallState): void {
+    this.#calls.push(call);
+  }
+
+  /** Remembers closings that are still under way: the exchange is not settled before them. */
+  closing(work: Promise<void> | undefined): void {
+    if (work !== undefined) this.#closing.push(work);
+  }
+
+  /** The client has gone: everything upstream stops. */
+  clientLeft(): void {
+    this.#abort.abort();
+  }
+
+  /** The router stops the exchange; the client is told `error`. */
+  cut(error: IronError): void {
+    this.cutBy ??= error;
+    this.#abort.abort();
+  }
+
+  /** Runs `admit` of every policy in order; a reply ends it. Guards whose `admit` began will be settled. */
+  async admit(): Promise<Reply | undefined> {
+    for (const policy of this.deps.policies) {
+      const guard = policy.guard(this.exchange);
+      this.guards.push(guard);
+      const answer = guard.admit?.();
+      const reply = answer instanceof Promise ? await answer : answer;
+      if (reply !== undefined) return reply;
+    }
+    return undefined;
+  }
+
+  /** Ends the exchange: closes what is open, settles every guard in reverse, tells the listeners. Once, however often it is asked. */
+  finish(sent: Sent): Promise<void> {
+    return (this.#settled ??= this.#settle(sent));
+  }
+
+  async #settle(sent: Sent): Promise<void> {
+    for (const call of this.#calls) if (call.record === undefined) this.closing(this.#endForgotten(call));
+    if (this.#closing.length > 0) await Promise.all(this.#closing);
+    this.#closing = [];
+    const outcome = this.#outcome(sent);
+    for (const guard of this.guards.toReversed()) {
+      try {
+        const settling = guard.settle?.(outcome);
+        if (settling instanceof Promise) await settling;
+      } catch (error) {
+        this.deps.onDefect(error, "settle");
+      }
+    }
+    const { events, clock } = this.deps;
+    if (events?.heard === true) {
+      events.publish({ at: clock.now(), type: "exchange_settled", exchange: this.exchange, outcome });
+    }
+  }
+
+  /** A call whose reply nobody read: the client left in between. */
+  #endForgotten(call: CallState): Promise<void> | undefined {
+    const failure = { kind: "aborted", sent: true, answered: false } as const;
+    return call.end({ kind: "failed", failure, durationMs: call.elapsed() }, this.deps.onDefect);
+  }
+
+  #outcome(sent: Sent): Outcome {
+    const calls = this.#calls.map((call) => call.record).filter((record) => record !== undefined);
+    const last = calls.at(-1);
+    const facts = {
+      calls,
+      status: sent.status,
+      durationMs: this.elapsedMs,
+      ...(sent.firstByteMs === undefined ? {} : { firstByteMs: sent.firstByteMs }),
+      bytesIn: sent.bytesIn,
+      bytesOut: sent.bytesOut,
+      held: sumOf(calls, "held"),
+      charged: sumOf(calls, "charged"),
+      ...usageOf(last),
+      ...(last?.money.source === undefined ? {} : { source: last.money.source }),
+    };
+    if (sent.how === "client_left") {
+      return {
+        ...facts,
+        kind: "aborted",
+        phase: sent.firstByteMs === undefined ? "before_headers" : "streaming",
+      };
+    }
+    if (sent.error === undefined) return { ...facts, kind: "completed" };
+    const left = calls.some(
+      (record) =>
+        record.end.kind !== "failed" || record.end.failure.sent || record.end.failure.cause !== "refused",
+    );
+    return { ...facts, kind: left ? "failed" : "refused", error: sent.error };
+  }
+}
+
+function sumOf(calls: readonly CallRecord[], field: "held" | "charged"): Microdollars {
+  return calls.reduce((sum, call) => sum + (call.money[field] ?? 0), 0) as Microdollars;
+}
+
+function usageOf(call: CallRecord | undefined): { usage?: Usage } {
+  if (call === undefined || call.end.kind === "failed" || call.end.usage === undefined) return {};
+  return { usage: { inputTokens: 0, outputTokens: 0, ...call.end.usage } };
+}

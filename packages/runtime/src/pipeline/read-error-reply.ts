@@ -1,0 +1,71 @@
+import type { Failure, IronError, ProviderKey } from "@iron/types";
+import type { Provider } from "../routing/provider.ts";
+import type { UpstreamReply } from "../upstream/call-upstream.ts";
+import type { CallState } from "./call-state.ts";
+import { errorOfFailure } from "./error-of-failure.ts";
+import type { ExchangeRun } from "./exchange-run.ts";
+
+const MAX_ERROR_BYTES = 1024 * 1024;
+
+export interface ErrorReplyParts {
+  readonly run: ExchangeRun;
+  readonly call: CallState;
+  readonly provider: Provider;
+  readonly reply: UpstreamReply;
+  readonly key: ProviderKey | undefined;
+}
+
+/** Reads a provider's error or redirect, ends the call, and gives the error that tells the client of it. */
+export async function readErrorReply({
+  run,
+  call,
+  provider,
+  reply,
+  key,
+}: ErrorReplyParts): Promise<IronError> {
+  const body = await readAtMost(reply.body);
+  const failure = failureOfReply(provider, reply, body);
+  const end = { kind: "failed", failure, durationMs: call.elapsed(), status: reply.status } as const;
+  run.closing(call.end(end, run.deps.onDefect));
+  if (failure.kind === "redirect" || failure.kind === "protocol") return errorOfFailure(failure, call.target);
+  return errorOfFailure(failure, call.target, {
+    reply: {
+      status: reply.status,
+      headers: reply.headers,
+      body: withoutKey(body ?? new Uint8Array(0), key),
+      dialect: call.target.dialect,
+    },
+    ...(failure.shouldRetry === undefined ? {} : { shouldRetry: failure.shouldRetry }),
+  });
+}
+
+function failureOfReply(provider: Provider, reply: UpstreamReply, body: Uint8Array | undefined): Failure {
+  if (reply.status < 400) return { kind: "redirect", sent: true, answered: true, status: reply.status };
+  if (body === undefined) return { kind: "protocol", sent: true, answered: true, status: reply.status };
+  return provider.vendor.readFailure({ status: reply.status, headers: reply.headers, body });
+}
+
+/** Undefined when the body broke off or is absurdly long: its status alone counts. */
+async function readAtMost(body: UpstreamReply["body"]): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength;
+      if (size > MAX_ERROR_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Some providers repeat the key they refuse. */
+function withoutKey(body: Uint8Array, key: ProviderKey | undefined): Uint8Array {
+  if (key === undefined) return body;
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const secret = key.secret.reveal();
+  if (!text.includes(secret)) return body;
+  return Buffer.from(text.toString("utf8").replaceAll(secret, "[secret]"));
+}

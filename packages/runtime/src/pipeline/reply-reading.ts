@@ -1,0 +1,95 @@
+import type { CallEnd, CallTimes, Failure, IronError, Usage } from "@iron/types";
+import { isIronError } from "@iron/types";
+import { failureOf } from "../upstream/failure-of.ts";
+import { errorOfFailure } from "./error-of-failure.ts";
+import { Meter } from "./meter.ts";
+import type { ReplyParts } from "./read-reply.ts";
+
+/** One 2xx reply being read: its bytes, its meter, and the one end of its call. */
+export class ReplyReading {
+  readonly meter: Meter = new Meter();
+  readonly #parts: ReplyParts;
+  readonly #firstByteMs: number;
+  #firstTokenMs: number | undefined;
+
+  constructor(parts: ReplyParts) {
+    this.#parts = parts;
+    this.#firstByteMs = parts.call.elapsed();
+  }
+
+  get body(): AsyncIterable<Uint8Array> {
+    return this.#parts.reply.body as AsyncIterable<Uint8Array>;
+  }
+
+  get parts(): ReplyParts {
+    return this.#parts;
+  }
+
+  /** Tells the guards what has come; what they throw cuts the call. */
+  progress(): void {
+    if (this.meter.started) this.#firstTokenMs ??= this.#parts.call.elapsed();
+    try {
+      this.#parts.call.progress(this.meter);
+    } catch (error) {
+      this.#end({ kind: "cut", by: "router", failure: { kind: "aborted", sent: true, answered: false } });
+      throw error;
+    }
+  }
+
+  /** The reply is whole. */
+  completed(usage: Usage | undefined): void {
+    this.#end({ kind: "completed", ...(usage === undefined ? {} : { usage }) });
+  }
+
+  /** The reply broke off for a known reason. Gives the error to tell the client. */
+  broken(failure: Failure): IronError {
+    const { run, call, reply } = this.#parts;
+    const left = run.exchange.signal.aborted;
+    const by = run.cutBy !== undefined ? "router" : left ? "client" : "provider";
+    this.#end({
+      kind: "cut",
+      by,
+      failure: left ? { kind: "aborted", sent: true, answered: false } : failure,
+    });
+    reply.body.destroy();
+    return run.cutBy ?? errorOfFailure(failure, call.target);
+  }
+
+  /** Something was thrown while the reply was read. Gives what to throw on. */
+  failed(error: unknown): unknown {
+    if (isIronError(error)) {
+      this.#end({ kind: "cut", by: "router", failure: { kind: "aborted", sent: true, answered: false } });
+      this.#parts.reply.body.destroy();
+      return error;
+    }
+    return this.broken(failureOf(error, true));
+  }
+
+  /** Whoever read the frames stopped. Does nothing when the reply had ended. */
+  abandoned(): void {
+    if (this.#parts.call.record === undefined) this.broken({ kind: "aborted", sent: true, answered: false });
+  }
+
+  #end(end: { readonly kind: "completed"; readonly usage?: Usage } | Cut): void {
+    const { run, call, reply } = this.#parts;
+    const { bytes, outputTokens, usage } = this.meter;
+    const delivered = { bytes, outputTokens, usage };
+    const times: CallTimes = {
+      durationMs: call.elapsed(),
+      firstByteMs: this.#firstByteMs,
+      ...(this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs }),
+      status: reply.status,
+    };
+    const ended: CallEnd =
+      end.kind === "completed"
+        ? { ...times, ...end, delivered }
+        : { ...times, ...end, ...(usage === undefined ? {} : { usage }), delivered };
+    run.closing(call.end(ended, run.deps.onDefect));
+  }
+}
+
+interface Cut {
+  readonly kind: "cut";
+  readonly by: "client" | "provider" | "router";
+  readonly failure: Failure;
+}

@@ -1,0 +1,50 @@
+import type { Dialect, JsonEdit } from "@iron/dialects";
+import { applyEdits, parseBody } from "@iron/dialects";
+import type { ChatRequest, JsonObject, RequestBody, RequestText } from "@iron/types";
+
+/** The client's JSON body, with the edits that policies made. */
+export interface JsonRequestBody extends RequestBody {
+  readonly json: JsonObject;
+}
+
+const EMPTY: JsonObject = Object.freeze({});
+
+/** A body that was parsed and checked. `dialect` is undefined where the endpoint is not a chat. */
+export function createJsonBody(
+  bytes: Uint8Array,
+  json: JsonObject,
+  dialect: Dialect | undefined,
+): JsonRequestBody {
+  let current = bytes;
+  let parsed: JsonObject | undefined = json;
+  let decoded: ChatRequest | undefined;
+  const jsonNow = (): JsonObject => (parsed ??= parseBody(current));
+  return {
+    get bytes() {
+      return current;
+    },
+    get json() {
+      return jsonNow();
+    },
+    texts: (): readonly RequestText[] => dialect?.request.texts(jsonNow()) ?? [],
+    rewrite(edits) {
+      if (edits.length === 0) return;
+      current = applyEdits(
+        current,
+        edits.map(({ path, text }): JsonEdit => ({ path, value: text })),
+      );
+      parsed = undefined;
+      decoded = undefined;
+    },
+    chat: () => (dialect === undefined ? undefined : (decoded ??= dialect.request.decode(jsonNow()))),
+  };
+}
+
+/** A body that is absent, or streams through unread. */
+export const emptyBody: JsonRequestBody = {
+  bytes: new Uint8Array(0),
+  json: EMPTY,
+  texts: () => [],
+  rewrite: () => undefined,
+  chat: () => undefined,
+};

@@ -1,0 +1,35 @@
+import type { Next, Reply, Target } from "@iron/types";
+import { IronError } from "@iron/types";
+import { callProvider } from "./call-provider.ts";
+import type { ExchangeRun } from "./exchange-run.ts";
+
+/**
+ * Gets the exchange its reply: admission by every policy in order, then the tries, wrapped by the policies that retry, fall back or answer
+ * from a store (first outermost). Resolves when the first frame of the reply is there.
+ *
+ * @throws {IronError} what the client is told instead
+ */
+export async function runExchange(run: ExchangeRun): Promise<Reply> {
+  const { events, clock } = run.deps;
+  if (events?.heard === true)
+    events.publish({ at: clock.now(), type: "exchange_started", exchange: run.exchange });
+  const stored = await run.admit();
+  if (stored !== undefined) return stored;
+  const target = run.exchange.targets[0];
+  if (target === undefined) throw new IronError("internal", "an exchange without a target");
+  try {
+    return await attempts(run)(target);
+  } catch (error) {
+    throw run.cutBy ?? error;
+  }
+}
+
+function attempts(run: ExchangeRun): Next {
+  let next: Next = (target: Target) => callProvider(run, target);
+  for (const guard of run.guards.toReversed()) {
+    if (guard.attempt === undefined) continue;
+    const inner = next;
+    next = (target) => guard.attempt?.(target, inner) ?? inner(target);
+  }
+  return next;
+}

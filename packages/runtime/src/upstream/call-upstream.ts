@@ -1,0 +1,75 @@
+import type { Readable } from "node:stream";
+import type { Failure } from "@iron/types";
+import type { Dispatchers } from "./dispatchers.ts";
+import { failureOf } from "./failure-of.ts";
+import type { SentMark } from "./notice-sent.ts";
+
+export interface UpstreamRequest {
+  readonly origin: string;
+  /** With query. */
+  readonly path: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface UpstreamReply {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Readable;
+}
+
+/** Sends one request and resolves with its status and headers. */
+export async function callUpstream(
+  request: UpstreamRequest,
+  dispatchers: Dispatchers,
+): Promise<UpstreamReply> {
+  const mark: SentMark = { sent: false };
+  try {
+    const reply = await dispatchers.of(request.origin).request({
+      method: request.method as "POST",
+      path: request.path,
+      headers: request.headers,
+      // undici takes any async iterable; its types name Node's Readable only.
+      body: (request.body ?? null) as Uint8Array | null,
+      signal: request.signal,
+      opaque: mark,
+    });
+    return { status: reply.statusCode, headers: headerMap(reply.headers), body: reply.body };
+  } catch (error) {
+    throw new UpstreamFailure(failureOf(error, mark.sent), error);
+  }
+}
+
+/** A call that gave no reply, or whose body broke off. Stays inside the runtime: policies see its `failure`. */
+export class UpstreamFailure extends Error {
+  readonly failure: Failure;
+  /** The connection had served a call before and broke at once: it had gone stale while idle. */
+  readonly stale: boolean;
+
+  constructor(failure: Failure, cause: unknown) {
+    super(failure.kind, { cause });
+    this.name = "UpstreamFailure";
+    this.failure = failure;
+    this.stale = failure.kind === "reset" && hadServedBefore(cause);
+  }
+}
+
+function hadServedBefore(error: unknown): boolean {
+  const socket = (error as { socket?: { bytesRead?: number } } | null)?.socket;
+  return (socket?.bytesRead ?? 0) > 0;
+}
+
+function headerMap(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): ReadonlyMap<string, string> {
+  const map = new Map<string, string>();
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined)
+      map.set(name.toLowerCase(), typeof value === "string" ? value : value.join(", "));
+  }
+  return map;
+}

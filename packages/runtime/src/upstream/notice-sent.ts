@@ -1,0 +1,52 @@
+import type { Dispatcher } from "undici";
+
+/** Given along with a request; set when its first byte is about to be written to a connected socket. */
+export interface SentMark {
+  sent: boolean;
+}
+
+type Marked = Dispatcher.DispatchOptions & { readonly opaque?: unknown };
+
+/** Tells a call that was sent from one that never left: only the first can cost money. */
+export function noticeSent(dispatch: Dispatcher["dispatch"]): Dispatcher["dispatch"] {
+  return (options, handler) => {
+    const mark = (options as Marked).opaque as SentMark | undefined;
+    return dispatch(options, mark === undefined ? handler : new SentNotice(handler, mark));
+  };
+}
+
+/** The handler it is given, but for the one moment it watches. */
+class SentNotice implements Dispatcher.DispatchHandler {
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #mark: SentMark;
+
+  constructor(handler: Dispatcher.DispatchHandler, mark: SentMark) {
+    this.#handler = handler;
+    this.#mark = mark;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
+    this.#mark.sent = true;
+    this.#handler.onRequestStart?.(controller, context);
+  }
+
+  onRequestUpgrade(...args: Parameters<NonNullable<Dispatcher.DispatchHandler["onRequestUpgrade"]>>): void {
+    this.#handler.onRequestUpgrade?.(...args);
+  }
+
+  onResponseStart(...args: Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseStart"]>>): void {
+    this.#handler.onResponseStart?.(...args);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#handler.onResponseData?.(controller, chunk);
+  }
+
+  onResponseEnd(...args: Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseEnd"]>>): void {
+    this.#handler.onResponseEnd?.(...args);
+  }
+
+  onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
+    this.#handler.onResponseError?.(controller, error);
+  }
+}
