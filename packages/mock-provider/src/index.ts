@@ -1,1 +1,13 @@
-export {};
+export type { Answer, AnswerBlock, AnswerChoice } from "./model/answer.ts";
+export type { Ask, AskedTool, ChatFormat, OfferedTool, PromptPart } from "./model/ask.ts";
+export { countPrompt } from "./model/count-prompt.ts";
+export { splitTokens } from "./model/split-tokens.ts";
+export type { Fault } from "./faults/fault.ts";
+export type { Faults, FaultScript } from "./faults/fault-plan.ts";
+export { faultNames, namedFault } from "./faults/named-faults.ts";
+export type { MockProvider } from "./mock-provider.ts";
+export type { MockProviderOptions } from "./options.ts";
+export type { BillEntry } from "./record/bill.ts";
+export type { ConnectionRecord } from "./record/connection-log.ts";
+export type { RequestRecord } from "./record/request-log.ts";
+export { startMockProvider } from "./start-mock-provider.ts";
