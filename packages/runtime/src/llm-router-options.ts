@@ -19,6 +19,8 @@ export interface LlmRouterOptions {
   /** In the standard order: telemetry, analytics, idempotency, cache, safety, fallback, retry, breaker, budget. */
   readonly policies?: readonly Policy[];
   readonly budget?: BudgetControl;
+  /** How keys are come by, for events and reports: `direct`, `server` or `demo`. Default `direct`. */
+  readonly mode?: string;
   readonly events?: EventBus;
   /** Other names for models: `"gpt-4o": "claude-sonnet-4-5"`, or `"provider/model"`, or several as a fallback chain. */
   readonly models?: Readonly<Record<string, string | readonly string[]>>;

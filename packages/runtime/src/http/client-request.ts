@@ -24,7 +24,8 @@ export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
   const headers = new Map<string, string>();
   const repeated = new Set<string>();
   const raw = incoming.rawHeaders;
-  for (let at = 0; at < raw.length; at += 2) addHeader(headers, repeated, raw[at] ?? "", raw[at + 1] ?? "");
+  for (let at = 0; at < raw.length; at += 2)
+    addHeader({ headers, repeated }, raw[at] ?? "", raw[at + 1] ?? "");
   const method = incoming.method ?? "GET";
   const bodiless = !headers.has("content-length") && !headers.has("transfer-encoding");
   return {
@@ -42,7 +43,7 @@ export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
 export function requestOfFetch(request: Request): ClientRequest {
   const headers = new Map<string, string>();
   const repeated = new Set<string>();
-  for (const [name, value] of request.headers) addHeader(headers, repeated, name, value);
+  for (const [name, value] of request.headers) addHeader({ headers, repeated }, name, value);
   const url = new URL(request.url);
   return {
     method: request.method,
@@ -56,12 +57,12 @@ export function requestOfFetch(request: Request): ClientRequest {
   };
 }
 
-function addHeader(
-  headers: Map<string, string>,
-  repeated: Set<string>,
-  rawName: string,
-  value: string,
-): void {
+interface HeaderList {
+  readonly headers: Map<string, string>;
+  readonly repeated: Set<string>;
+}
+
+function addHeader({ headers, repeated }: HeaderList, rawName: string, value: string): void {
   const name = rawName.toLowerCase();
   const before = headers.get(name);
   if (before === undefined) {

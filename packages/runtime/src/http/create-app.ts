@@ -9,6 +9,7 @@ import { authenticate, unauthorized } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { requestOfFetch, requestOfIncoming } from "./client-request.ts";
+import type { FailedLogins } from "./failed-logins.ts";
 import { fetchEdge } from "./fetch-edge.ts";
 import type { HandlerDeps } from "./handle-exchange.ts";
 import { handleExchange, likelyVendor } from "./handle-exchange.ts";
@@ -23,6 +24,7 @@ export interface AppDeps {
   readonly allowedHosts: ReadonlySet<string>;
   readonly mounts: readonly Mount[];
   readonly writeIdleMs: number;
+  readonly failedLogins: FailedLogins;
   readonly handler: HandlerDeps;
   /** Says why the router cannot serve. */
   readonly notReady: () => string | undefined;
@@ -35,7 +37,7 @@ type Env = { Bindings: Partial<HttpBindings> };
 export function createApp(deps: AppDeps): Hono<Env> {
   const app = new Hono<Env>();
   const open = (path: string, answer: () => Response): void => {
-    app.get(path, (c) => guarded(c, deps, "none", () => answer()));
+    app.get(path, (c) => guarded({ c, deps, auth: "none" }, () => answer()));
   };
   open("/", () => new Response("LlmRouter OK"));
   open("/health/live", () => Response.json({ status: "live" }));
@@ -47,7 +49,7 @@ export function createApp(deps: AppDeps): Hono<Env> {
   });
   for (const mount of deps.mounts) {
     app.on(mount.method, mount.path, (c) =>
-      guarded(c, deps, mount.auth, (client, request) =>
+      guarded({ c, deps, auth: mount.auth }, (client, request) =>
         mount.handle({
           request: c.req.raw,
           params: c.req.param() as Record<string, string>,
@@ -80,29 +82,36 @@ async function serveExchange(edge: ReturnType<typeof nodeEdge>, deps: AppDeps): 
     client = authenticate(edge.request.headers, deps.tokens);
     if (client.admin) throw unauthorized();
   } catch (error) {
-    const told = asIronError(error, deps.handler.exchange.onDefect);
-    await edge.deliver(errorReply(told, likelyVendor(edge.request), randomUUID()));
+    await edge.deliver(errorReply(toldAtTheDoor(error, deps), likelyVendor(edge.request), randomUUID()));
     return;
   }
   await handleExchange(edge, client, deps.handler);
 }
 
+function toldAtTheDoor(thrown: unknown, deps: AppDeps): IronError {
+  const error = asIronError(thrown, deps.handler.exchange.onDefect);
+  return error.code === "unauthorized" ? deps.failedLogins.answer(error) : error;
+}
+
 type Handle = (client: Client, request: ClientRequest) => Response | Promise<Response>;
 
-async function guarded(
-  c: Context<Env>,
-  deps: AppDeps,
-  auth: Mount["auth"],
-  handle: Handle,
-): Promise<Response> {
+interface Guarding {
+  readonly c: Context<Env>;
+  readonly deps: AppDeps;
+  readonly auth: Mount["auth"];
+}
+
+async function guarded({ c, deps, auth }: Guarding, handle: Handle): Promise<Response> {
   const request =
     c.env.incoming === undefined ? requestOfFetch(c.req.raw) : requestOfIncoming(c.env.incoming);
   try {
     checkRequest(request, deps.allowedHosts);
     return await handle(clientFor(auth, request, deps.tokens), request);
   } catch (error) {
-    const told = asIronError(error, deps.handler.exchange.onDefect);
-    return respondFetch(errorReply(told, likelyVendor(request), randomUUID()), () => undefined);
+    return respondFetch(
+      errorReply(toldAtTheDoor(error, deps), likelyVendor(request), randomUUID()),
+      () => undefined,
+    );
   }
 }
 

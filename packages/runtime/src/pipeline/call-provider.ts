@@ -76,12 +76,19 @@ function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): Cal
     attempt,
     target,
     stream: run.exchange.stream,
-    signal: run.exchange.signal,
+    signal: callSignal(run),
     body: encoded.body,
     json: encoded.json,
     dialect,
     measure,
   });
+}
+
+/** Aborted when the client leaves, or when the call has lasted too long. */
+function callSignal(run: ExchangeRun): AbortSignal {
+  const { callMs } = run.deps;
+  const { signal } = run.exchange;
+  return callMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
 }
 
 interface Sending {
@@ -100,6 +107,6 @@ function send(run: ExchangeRun, { provider, key, encoded, call }: Sending): Prom
     method: run.method,
     headers: upstreamHeaders(run, provider, key),
     body,
-    signal: run.exchange.signal,
+    signal: call.signal,
   });
 }

@@ -29,6 +29,12 @@ export class Meter implements Delivered {
     for (const event of events) this.#observe(event);
   }
 
+  /** A reply that will never be read had this many bytes: all of them count as content. */
+  countUnread(bytes: number): void {
+    this.started = true;
+    this.#textBytes = Math.max(this.#textBytes, bytes);
+  }
+
   /** The provider's counts, when it gave both totals. */
   totals(): Usage | undefined {
     const usage = this.usage;

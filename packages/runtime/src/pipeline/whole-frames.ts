@@ -19,6 +19,7 @@ export async function* wholeFrames(
     reading.completed(dialect === undefined ? otherUsage(reading, json) : meter.totals());
     yield { bytes, events };
   } catch (error) {
+    meter.countUnread(meter.bytes);
     throw reading.failed(error);
   } finally {
     reading.abandoned();

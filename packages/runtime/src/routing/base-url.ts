@@ -45,6 +45,9 @@ export function joinPath(base: BaseUrl, versioned: boolean, path: string): strin
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
   return (
-    bare === "localhost" || bare === "::1" || /^127(\.\d{1,3}){3}$/.test(bare) || /^::ffff:127\./.test(bare)
+    bare === "localhost" ||
+    bare === "::1" ||
+    /^127(\.\d{1,3}){3}$/.test(bare) ||
+    bare.startsWith("::ffff:127.")
   );
 }

@@ -29,7 +29,7 @@ export async function callUpstream(
   const mark: SentMark = { sent: false };
   try {
     const reply = await dispatchers.of(request.origin).request({
-      method: request.method as "POST",
+      method: request.method,
       path: request.path,
       headers: request.headers,
       // undici takes any async iterable; its types name Node's Readable only.

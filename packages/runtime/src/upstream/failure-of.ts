@@ -38,17 +38,14 @@ export function failureOf(error: unknown, sent: boolean): Failure {
 }
 
 function kindOf(error: unknown, code: string | undefined, sent: boolean): FailureKind {
-  if (isAbort(error)) return "aborted";
+  if (error instanceof Error && error.name === "TimeoutError") return "call_timeout";
+  if (error instanceof Error && error.name === "AbortError") return "aborted";
   if (code === undefined) return sent ? "protocol" : "connect";
   const known = BY_CODE[code];
   if (known === "reset" && !sent) return "connect";
   if (known !== undefined) return known;
   if (/^(ERR_TLS|ERR_SSL|UNABLE_TO|CERT_|HOSTNAME_MISMATCH|ERR_OSSL)/.test(code)) return "tls";
   return sent ? "protocol" : "connect";
-}
-
-function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === "AbortError";
 }
 
 function codeOf(error: unknown): string | undefined {
