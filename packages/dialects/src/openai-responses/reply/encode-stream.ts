@@ -1,6 +1,12 @@
-import { IronError } from "@iron/types";
+import type { ChatEvent } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
+import { ReplyEncoder } from "./reply-encoder.ts";
 
-export function encodeStream(_context: ReplyContext): StreamEncoder {
-  throw new IronError("not_implemented", "encodeStream");
+/** An encoder for one Responses stream. */
+export function encodeStream(context: ReplyContext): StreamEncoder {
+  const encoder = new ReplyEncoder(context);
+  return {
+    push: (event: ChatEvent): string => encoder.push(event),
+    end: (): string => encoder.end().text,
+  };
 }

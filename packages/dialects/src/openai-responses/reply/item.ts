@@ -46,7 +46,8 @@ export function readPart(part: JsonObject, message: JsonObject): BlockStart {
   const extensions = { [DIALECT]: own };
   if (part["type"] === "output_text") return { type: "text", extensions };
   if (part["type"] === "refusal") return { type: "refusal", extensions };
-  return { type: "opaque", dialect: DIALECT, value: part };
+  // A part of a sort unknown to us becomes a message of its own, so that it can be written again.
+  return { type: "opaque", dialect: DIALECT, value: { ...message, content: [part] } };
 }
 
 /** What a part of a message holds once it is whole. */

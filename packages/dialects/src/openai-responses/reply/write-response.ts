@@ -1,0 +1,106 @@
+import type { ChatRequest, FinishReason, Json, JsonObject, StreamFailure, Usage } from "@iron/types";
+import type { ReplyContext } from "../../dialect.ts";
+import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
+import { writeUsage } from "./usage.ts";
+
+/** How a response ended, for its last event and its members. */
+export interface ResponseEnd {
+  readonly status: "completed" | "incomplete" | "failed";
+  readonly incomplete: Json;
+  readonly error: Json;
+}
+
+const INCOMPLETE: Partial<Record<FinishReason, string>> = {
+  length: "max_output_tokens",
+  context_window: "max_output_tokens",
+  content_filter: "content_filter",
+  refusal: "content_filter",
+};
+
+/** What the finish says. A refusal that stands in the output is a complete answer. */
+export function responseEnd(
+  finish: FinishEvent | undefined,
+  seen: { readonly refusal: boolean; readonly error: StreamFailure | undefined },
+): ResponseEnd {
+  const reason = finish?.reason ?? "stop";
+  if (reason === "error" || seen.error !== undefined) return failed(finish, seen.error);
+  const cause = finish?.raw === "incomplete" ? finish.details?.["incomplete_details"] : undefined;
+  if (cause !== undefined) return { status: "incomplete", incomplete: cause, error: null };
+  const why = reason === "refusal" && seen.refusal ? undefined : INCOMPLETE[reason];
+  return why === undefined
+    ? { status: "completed", incomplete: null, error: null }
+    : { status: "incomplete", incomplete: { reason: why }, error: null };
+}
+
+function failed(finish: FinishEvent | undefined, failure: StreamFailure | undefined): ResponseEnd {
+  const code = failure?.code ?? "server_error";
+  const message = failure?.message ?? "The provider reported an error.";
+  const error = finish?.details?.["error"] ?? { code, message };
+  return { status: "failed", incomplete: null, error };
+}
+
+/** The response before its output: what `response.created` carries. */
+export function writeResponse(context: ReplyContext, start: StartEvent | undefined): JsonObject {
+  const same = sourceDialect(start) === "openai-responses";
+  const own = same ? (start?.extensions?.["openai-responses"] ?? {}) : {};
+  return {
+    ...defaults(context.request),
+    ...own,
+    id: (same ? start?.id : undefined) ?? `resp_${context.requestId}`,
+    object: "response",
+    created_at: start?.created ?? context.created,
+    model: (same ? start?.model : undefined) ?? context.model,
+    status: "in_progress",
+    output: [],
+    usage: null,
+  };
+}
+
+/** The members a client's SDK expects to be there, with the request's values where they are plain. */
+function defaults(request: Partial<ChatRequest> = {}): JsonObject {
+  const { maxOutputTokens, temperature, topP, reasoning, user } = request;
+  return {
+    background: false,
+    error: null,
+    incomplete_details: null,
+    instructions: null,
+    max_output_tokens: orNull(maxOutputTokens),
+    max_tool_calls: null,
+    parallel_tool_calls: request.parallelToolCalls !== false,
+    previous_response_id: null,
+    reasoning: { effort: orNull(reasoning?.effort), summary: orNull(reasoning?.summary) },
+    store: false,
+    temperature: orNull(temperature),
+    text: { format: { type: "text" } },
+    tool_choice: "auto",
+    tools: [],
+    top_p: orNull(topP),
+    truncation: "disabled",
+    user: orNull(user),
+    metadata: request.metadata ?? {},
+  };
+}
+
+function orNull(value: Json | undefined): Json {
+  return value ?? null;
+}
+
+/** The response at its end. */
+export function finishResponse(
+  response: JsonObject,
+  end: ResponseEnd,
+  content: { readonly output: readonly JsonObject[]; readonly usage: Partial<Usage> },
+): JsonObject {
+  const { usage } = content;
+  const tier = usage.serviceTier;
+  const counted = usage.inputTokens !== undefined || usage.outputTokens !== undefined;
+  return {
+    ...response,
+    status: end.status,
+    error: end.error,
+    incomplete_details: end.incomplete,
+    output: content.output,
+    usage: counted ? writeUsage(usage) : null,
+    ...(tier !== undefined && { service_tier: tier }),
+  };
+}
