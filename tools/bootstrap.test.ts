@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runCommand } from "./lib/run-command.ts";
+import { ROOT } from "./lib/workspace.ts";
+
+const BOOTSTRAP = join(ROOT, "tools", "bootstrap.mjs");
+
+/** An environment as a plain shell has it: nothing of the workspace on PATH. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const folders = (process.env["PATH"] ?? "").split(":").filter((folder) => !folder.includes("node_modules"));
+  return { PATH: [dirname(process.execPath), ...folders].join(":"), HOME: process.env["HOME"] };
+}
+
+describe("bootstrap", () => {
+  test("runs pnpm with its arguments and says nothing of its own when everything is installed", async () => {
+    const args = [
+      BOOTSTRAP,
+      "--silent",
+      "exec",
+      "node",
+      "-p",
+      "process.argv.slice(1).join('|')",
+      "--",
+      "--port",
+      "9000",
+    ];
+    const run = await runCommand(process.execPath, args, { cwd: ROOT, env: plainEnvironment() });
+    expect(run).toEqual({ code: 0, output: "--port|9000\n" });
+  });
+
+  test("passes the exit code on", async () => {
+    const args = [BOOTSTRAP, "--silent", "exec", "node", "-e", "process.exit(7)"];
+    const run = await runCommand(process.execPath, args, { cwd: ROOT, env: plainEnvironment() });
+    expect(run.code).toBe(7);
+  });
+
+  test("passes SIGTERM on to the program it runs, and waits for its end", async () => {
+    const program =
+      "process.on('SIGTERM', () => { console.log('drained'); process.exit(0); }); console.log('up'); setInterval(() => {}, 1000);";
+    const child = spawn(process.execPath, [BOOTSTRAP, "--silent", "exec", "node", "-e", program], {
+      cwd: ROOT,
+      env: plainEnvironment(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (text.startsWith("up")) child.kill("SIGTERM");
+    });
+    await new Promise((resolve) => child.on("close", resolve));
+    expect(said).toBe("up\ndrained\n");
+  });
+
+  test("knows every folder of the workspace whose manifest decides what is installed", () => {
+    const folders = readdirSync(ROOT, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && ["apps", "packages", "tools"].includes(entry.name))
+      .map((entry) => entry.name);
+    expect(folders.toSorted()).toEqual(["apps", "packages", "tools"]);
+  });
+});
