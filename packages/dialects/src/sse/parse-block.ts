@@ -9,6 +9,8 @@ export interface BlockRange {
   readonly end: number;
   /** Whether a carriage return may be among the bytes; without one the search for line ends is a native one. */
   readonly hasCr: boolean;
+  /** The block begins the stream, so that a byte order mark may stand before it. */
+  readonly first: boolean;
 }
 
 /** Reads one block of lines, blank line included. Undefined when it has no data, such as a comment or a lone `event:` line. */
@@ -16,7 +18,7 @@ export function parseBlock(bytes: Buffer, range: BlockRange): SseEvent | undefin
   let name: string | undefined;
   let data: string | undefined;
   let at = range.start;
-  if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  if (range.first && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
   while (at < range.end) {
     const end = endOfLine(bytes, at, range);
     // Only `data` and `event` matter here: a byte tells them from `id`, `retry` and comments.

@@ -31,6 +31,7 @@ export class SseSplitter {
   /** The last byte was a CR, so that a LF now belongs to it. */
   #afterCr = false;
   #sawCr = false;
+  #first = true;
 
   constructor(options: SseSplitterOptions = {}) {
     this.#maxEventBytes = options.maxEventBytes ?? 8 * 1024 * 1024;
@@ -84,7 +85,7 @@ export class SseSplitter {
       const end = this.#boundary(bytes, start);
       if (end === -1) break;
       if (end - start > this.#maxEventBytes) throw tooLarge(this.#maxEventBytes);
-      const event = parseBlock(bytes, { start, end, hasCr: this.#sawCr });
+      const event = this.#parse(bytes, start, end);
       if (event !== undefined) events.push(event);
       start = end;
     }
@@ -154,8 +155,14 @@ export class SseSplitter {
     this.#tail = EMPTY;
     this.#kept = 0;
     this.#tailIsOurs = false;
-    const event = parseBlock(bytes, { start: 0, end: bytes.length, hasCr: this.#sawCr });
+    const event = this.#parse(bytes, 0, bytes.length);
     return { bytes, events: event === undefined ? [] : [event] };
+  }
+
+  #parse(bytes: Buffer, start: number, end: number): SseEvent | undefined {
+    const first = this.#first;
+    this.#first = false;
+    return parseBlock(bytes, { start, end, hasCr: this.#sawCr, first });
   }
 
   #refuseOverflow(): void {
