@@ -86,23 +86,38 @@ async function install() {
 }
 
 function run(args) {
+  // Between pnpm and the program stands a shell that keeps signals to itself, so a signal must reach the whole group. On a terminal Ctrl-C
+  // does that already, and a group of its own would lose the keyboard; elsewhere the group is ours to signal.
+  const grouped = !windows && !process.stdin.isTTY;
   const child = spawn(join(binaries, windows ? "pnpm.cmd" : "pnpm"), args, {
     cwd: root,
     env: environment(),
     stdio: "inherit",
     shell: windows,
+    detached: grouped,
   });
-  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) {
-    process.on(signal, () => {
-      // on a terminal Ctrl-C reaches the whole group already: a second one would mean "at once"
-      if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal);
-    });
-  }
+  const pass = (signal) => {
+    if (grouped) process.kill(-child.pid, signal);
+    else if (signal !== "SIGINT") child.kill(signal);
+  };
+  for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) process.on(signal, pass);
+  stopWithParent(() => pass("SIGTERM"));
   child.on("error", (error) => {
     process.stderr.write(`pnpm: ${error.message}\n`);
     process.exit(1);
   });
   child.on("exit", (code, signal) => process.exit(exitCode(code, signal)));
+}
+
+/** npm passes a signal to its shell, which dies of it and tells nobody: losing the parent is then the only sign. */
+function stopWithParent(stop) {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop();
+  }, 500);
 }
 
 if (!isInstalled()) await install();

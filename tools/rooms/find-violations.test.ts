@@ -97,7 +97,9 @@ describe("status numbers", () => {
     "const idleMs = 500;",
     "const a = { flushMs: 500 };",
     "function a(options: { waitMs?: number }): void { const { waitMs = 500 } = options; }",
-    "if (text.length > 512) cut();",
+    "if (text.length > 500) cut();",
+    "const all = 0o777;",
+    "const batch = 512;",
     "const a = 600;",
   ])("are not seen in an amount: %s", (line) => {
     expect(broken("packages/runtime/src/pipeline/a.ts", line)).toEqual([]);

@@ -14,14 +14,25 @@ export const STATUS_ROOMS: readonly RegExp[] = [
 const AMOUNT =
   /(ms|seconds|bytes|tokens|chars|length|size|limit|count|max|min|items|entries|capacity|width|height|rows|port)$/i;
 
-/** A number from 400 to 599 is a status unless its name has a unit. */
+/** The numbers that mean something as a status, the unregistered ones of proxies and providers among them. */
+function isStatus(value: number): boolean {
+  return (
+    (value >= 400 && value <= 431) ||
+    value === 451 ||
+    value === 499 ||
+    (value >= 500 && value <= 511) ||
+    (value >= 520 && value <= 530)
+  );
+}
+
+/** A number that can be a status is one, unless its name has a unit or it is written in octal or hexadecimal. */
 export const statusNumbers: Rule = (file) => {
   if (file.isTest || STATUS_ROOMS.some((room) => room.test(file.path))) return [];
   const findings: { rule: string; line: number; message: string }[] = [];
   walk(file.program, (node, parents) => {
     const { value } = node;
-    if (node.type !== "Literal" || typeof value !== "number" || value < 400 || value > 599) return;
-    if (!Number.isInteger(value) || namesOf(parents).some((name) => AMOUNT.test(name))) return;
+    if (node.type !== "Literal" || typeof value !== "number" || !isStatus(value)) return;
+    if (String(node["raw"]) !== String(value) || namesOf(parents).some((name) => AMOUNT.test(name))) return;
     const message = `${value} reads as an HTTP status: errors get theirs where they are rendered, from their code. If it is an amount, name it with its unit (idleMs, maxBytes)`;
     findings.push({ rule: "status-numbers", line: file.lineAt(node.start), message });
   });
