@@ -15,3 +15,19 @@ export { builtinPrices } from "./prices/builtin-prices.ts";
 export type { ContextTier, Framing, ModelPrice, Rates } from "./prices/model-price.ts";
 export type { PriceData, PriceRow, RateRow } from "./prices/price-data.ts";
 export { createPriceTable, type PriceTable } from "./prices/price-table.ts";
+export { createBudget, type Budget, type BudgetControls, type QuoteRequest } from "./budget/create-budget.ts";
+export {
+  budgetSettingsSchema,
+  type BudgetOptions,
+  type BudgetSettings,
+  type LimitOption,
+  type NamedLimits,
+  type RateOption,
+} from "./budget/budget-options.ts";
+export type { Quote } from "./budget/quote-call.ts";
+export {
+  priceOverrideSchema,
+  withOverrides,
+  type OverrideRates,
+  type PriceOverride,
+} from "./prices/price-override.ts";

@@ -1,0 +1,185 @@
+import {
+  IronError,
+  type Call,
+  type CallEnd,
+  type CallGuard,
+  type Delivered,
+  type Exchange,
+  type Microdollars,
+  type Usage,
+} from "@iron/types";
+import { outputThatFits, worstAt } from "../bound/bound-of.ts";
+import { chargeCall, type Charge } from "./charge-call.ts";
+import { dollars } from "./dollars.ts";
+import type { Held, Link } from "./hold-call.ts";
+import type { Plan } from "./plan-call.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import type { Context } from "./settings.ts";
+import { proceed, proceedAll } from "./proceed.ts";
+import { raiseThresholds } from "./thresholds.ts";
+import type { WaitQueue } from "./wait-queue.ts";
+
+export interface CallMoneyOptions {
+  readonly context: Context;
+  readonly queue: WaitQueue;
+  readonly exchange: Exchange;
+  readonly call: Call;
+  readonly plan: Plan;
+  readonly held: Held;
+  readonly rates: readonly RateLimit[];
+}
+
+/** A hold grows by what this many more output tokens can cost. */
+const STEP_TOKENS = 1024;
+
+/** The money of one call in flight: the one owner of its hold. */
+export function guardCallMoney(options: CallMoneyOptions): CallGuard {
+  const { context, call, plan } = options;
+  let held = options.held.amount;
+  let covered = coveredTokens(plan, held);
+  let growing = false;
+  let refused = false;
+  let closed = false;
+
+  function grow(tokens: number): void {
+    const { bound } = plan.priced ?? {};
+    if (bound === undefined || growing) return;
+    const perChoice = Math.ceil(tokens / bound.choices) + STEP_TOKENS;
+    const by = (worstAt(bound, perChoice) - held) as Microdollars;
+    if (by <= 0) return;
+    growing = true;
+    const grown = mayGrow(options, held, by) && context.ledger.extend(call.id, by);
+    const settle = (fits: boolean): void => {
+      growing = false;
+      refused = !fits;
+      if (!fits || closed) return;
+      held = (held + by) as Microdollars;
+      call.money.held = held;
+      covered = coveredTokens(plan, held);
+    };
+    if (grown instanceof Promise) grown.then(settle, () => settle(false));
+    else settle(grown);
+  }
+
+  return {
+    progress(delivered: Delivered): void {
+      const tokens = Math.max(delivered.outputTokens, delivered.usage?.outputTokens ?? 0);
+      if (tokens <= covered) return;
+      if (!refused) grow(tokens);
+      if (refused) throw cutOff(options, held, tokens);
+    },
+    close(end: CallEnd): void | Promise<void> {
+      if (closed) return;
+      closed = true;
+      const size = call.size;
+      const charge = chargeCall({ plan, size, held, stream: call.stream }, end);
+      const used = tokensUsed(plan, end);
+      for (const rate of options.rates) rate.use(used);
+      return proceed(enter(options, charge), () => finish(options, charge, held));
+    },
+  };
+}
+
+/** For the rate limit: what the provider counted, or our bound on the input and what was delivered. */
+function tokensUsed(plan: Plan, end: CallEnd): number {
+  if (end.kind === "failed") return 0;
+  const usage: Partial<Usage> = end.usage ?? end.delivered.usage ?? {};
+  const input = usage.inputTokens ?? plan.priced?.bound.inputTokens ?? 0;
+  const output = Math.max(usage.outputTokens ?? 0, end.delivered.outputTokens);
+  return Number.isSafeInteger(input + output) ? Math.max(0, input + output) : 0;
+}
+
+/** Output tokens over all choices that the hold pays for. Without a price nothing is measured: the ceiling is charged. */
+function coveredTokens(plan: Plan, held: Microdollars): number {
+  if (plan.priced === undefined) return Number.POSITIVE_INFINITY;
+  const { bound } = plan.priced;
+  if (bound.exactPerOutputToken === 0n) return Number.POSITIVE_INFINITY;
+  // The bound may stop short of the model's limit; what is held may pay for more.
+  const fits = outputThatFits({ ...bound, maxOutputTokens: Number.MAX_SAFE_INTEGER }, held);
+  return Math.max(0, fits) * bound.choices;
+}
+
+/** The ledger knows the limits of the time of the hold: those in force now, and the ceiling on one call, are looked at here. */
+function mayGrow({ context, held: { links } }: CallMoneyOptions, held: number, by: number): boolean {
+  const { callCeiling } = context.settings;
+  if (callCeiling !== undefined && held + by > callCeiling) return false;
+  return links.every(({ account, budget }) => {
+    const stands = account.limit === undefined ? undefined : context.ledger.account(budget);
+    if (stands === undefined || stands instanceof Promise || account.limit === undefined) return true;
+    return stands.spent + stands.held + by <= account.limit;
+  });
+}
+
+function cutOff({ call }: CallMoneyOptions, held: Microdollars, tokens: number): IronError {
+  return new IronError(
+    "budget_cut",
+    `The reply has outgrown the ${dollars(held)} USD held for it, and no budget has more for it; it was stopped.`,
+    {
+      shouldRetry: false,
+      facts: { held_usd: dollars(held), output_tokens: tokens, model: call.target.model },
+    },
+  );
+}
+
+function enter({ context, call }: CallMoneyOptions, charge: Charge): unknown {
+  if (charge.amount === undefined) return context.ledger.void(call.id, charge.reason);
+  return context.ledger.settle(call.id, { amount: charge.amount, source: charge.source });
+}
+
+/** After the ledger has it: tells the call, the thresholds, the rates and those who wait. */
+function finish(options: CallMoneyOptions, charge: Charge, held: Microdollars): void | Promise<void> {
+  const { call, exchange, queue } = options;
+  if (charge.amount === undefined) {
+    call.money.charged = 0 as Microdollars;
+  } else {
+    call.money.charged = charge.amount;
+    call.money.source = charge.source;
+    exchange.report.headers.set("x-iron-cost", dollars(charge.amount).toFixed(6));
+    if (charge.amount > held) reportOverrun(options, charge.amount, held);
+  }
+  queue.wake();
+  if (charge.amount === undefined) return;
+  return checkThresholds(options, charge.amount);
+}
+
+function reportOverrun(
+  { context, call, held: { links } }: CallMoneyOptions,
+  charged: number,
+  held: number,
+): void {
+  if (links.every(({ account }) => account.limit === undefined)) return;
+  context.events?.publish({
+    type: "alert",
+    at: context.clock.now(),
+    name: "budget_overrun",
+    severity: "warning",
+    facts: {
+      call: call.id,
+      model: call.target.model,
+      held_microdollars: held,
+      charged_microdollars: charged,
+    },
+  });
+}
+
+function checkThresholds({ context, held }: CallMoneyOptions, amount: Microdollars): void | Promise<void> {
+  const limited = held.links.filter(({ account }) => account.limit !== undefined);
+  return proceedAll(
+    limited.map((link) => checkThreshold(context, link, amount)),
+    () => undefined,
+  );
+}
+
+function checkThreshold(
+  context: Context,
+  { account, budget }: Link,
+  amount: Microdollars,
+): void | Promise<void> {
+  const at = context.clock.now();
+  return proceed(context.ledger.account(budget), (stands) => {
+    // A charge to a window that is over says nothing of the one that runs.
+    if (account.idAt(at) !== budget) return;
+    const { events, settings } = context;
+    raiseThresholds({ events, thresholds: settings.thresholds, at }, account, { amount, account: stands });
+  });
+}

@@ -1,0 +1,100 @@
+import type { BudgetId, Call, HoldAnswer, Microdollars } from "@iron/types";
+import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
+import type { Subject } from "../budget/budget-book.ts";
+import type { Plan } from "./plan-call.ts";
+import { refusal, waitingHelps } from "./refusal.ts";
+import type { Context } from "./settings.ts";
+import { proceed } from "./proceed.ts";
+import type { WaitQueue } from "./wait-queue.ts";
+
+/** One budget that a call holds in, and the ledger account of the window it was in when the call began. */
+export interface Link {
+  readonly account: BudgetAccount;
+  readonly budget: BudgetId;
+}
+
+export interface Held {
+  readonly amount: Microdollars;
+  readonly links: readonly Link[];
+  readonly waited: boolean;
+}
+
+export interface HoldOptions {
+  readonly context: Context;
+  readonly queue: WaitQueue;
+  readonly subject: Subject;
+}
+
+type Maybe<T> = T | Promise<T>;
+
+/**
+ * Holds money for a call in every budget of its chain, or in none; waits a bounded time when only calls in flight stand in the way.
+ *
+ * @throws {IronError} `budget_exceeded`, `budget_in_flight`, `rate_limited`
+ */
+export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<Held> {
+  const { context, queue, subject } = options;
+  let links: readonly Link[] = [];
+  let waited = false;
+
+  function attempt(): Maybe<HoldAnswer> {
+    links = linksOf(context, subject);
+    return context.ledger.hold({
+      call: call.id,
+      budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
+      want: plan.want,
+      atLeast: plan.atLeast,
+      ...(plan.share === undefined ? {} : { shareOfFree: plan.share }),
+      labels: labelsOf(subject),
+    });
+  }
+
+  function decide(answer: HoldAnswer): Held {
+    if (answer.short === undefined) return { amount: answer.held, links, waited };
+    const { short } = answer;
+    const budget = links.find((link) => link.budget === short.budget)?.account;
+    throw refusal({ plan, short, budget, now: context.clock.now() });
+  }
+
+  function first(answer: HoldAnswer): Maybe<Held> {
+    if (answer.short === undefined || !mayWait(context, queue)) return decide(answer);
+    if (!waitingHelps(answer.short, plan.atLeast)) return decide(answer);
+    waited = true;
+    const budgets = links.map((link) => link.budget);
+    const helps = (last: typeof answer): boolean => waitingHelps(last.short, plan.atLeast);
+    return queue.wait({ attempt, helps, budgets, signal: call.signal }, answer).then(decide);
+  }
+
+  return proceed(behind(options, plan) ?? attempt(), (answer) => {
+    // The first answer of a call that queues behind others says only how the budget stood.
+    if (links.length === 0) links = linksOf(context, subject);
+    return first(answer);
+  });
+}
+
+/** The budget as it stands, for a call that must not overtake those that wait for the same one. */
+function behind({ context, queue, subject }: HoldOptions, plan: Plan): Maybe<HoldAnswer> | undefined {
+  if (!mayWait(context, queue)) return undefined;
+  const links = linksOf(context, subject);
+  const blocking = links.find(({ budget }) => queue.blocks([budget]));
+  if (blocking === undefined || plan.want === 0) return undefined;
+  const limit = blocking.account.limit ?? NO_LIMIT;
+  return proceed(context.ledger.account(blocking.budget), (stands) => ({ short: { ...stands, limit } }));
+}
+
+function mayWait({ settings }: Context, queue: WaitQueue): boolean {
+  return settings.waitMs > 0 && !queue.full;
+}
+
+export function linksOf(context: Context, subject: Subject): readonly Link[] {
+  const now = context.clock.now();
+  return context.book.chain(subject).map((account) => ({ account, budget: account.idAt(now) }));
+}
+
+function labelsOf(subject: Subject): Readonly<Record<string, string>> {
+  const labels: Record<string, string> = {};
+  for (const [name, value] of Object.entries(subject) as [string, string | undefined][]) {
+    if (value !== undefined) labels[name] = value;
+  }
+  return labels;
+}

@@ -1,0 +1,162 @@
+import type { BudgetId, Clock, HoldAnswer } from "@iron/types";
+import { proceed } from "./proceed.ts";
+
+type Short = HoldAnswer & { readonly held?: undefined };
+
+/** One call that waits for money held by others. */
+export interface Waiter {
+  /** Tries to hold; the budgets are those of that instant. */
+  attempt(): HoldAnswer | Promise<HoldAnswer>;
+  /** Whether more waiting can help after this answer. */
+  helps(answer: Short): boolean;
+  readonly budgets: readonly BudgetId[];
+  readonly signal: AbortSignal;
+}
+
+/** Calls that wait, oldest first. A call never overtakes one that waits for the same budget. */
+export interface WaitQueue {
+  /** Whether a newcomer with these budgets has to queue behind others. */
+  blocks(budgets: readonly BudgetId[]): boolean;
+  readonly full: boolean;
+  /**
+   * Resolves with what was held, or with the last shortage when time is up, waiting no longer helps, or the client left. Rejects as the
+   * attempt does.
+   */
+  wait(waiter: Waiter, short: Short): Promise<HoldAnswer>;
+  /** Money may have become free. */
+  wake(): void;
+}
+
+export interface WaitQueueOptions {
+  readonly clock: Clock;
+  readonly waitMs: number;
+  readonly maxWaiting: number;
+}
+
+interface Place {
+  readonly waiter: Waiter;
+  last: Short;
+  /** Asked to leave while an attempt was under way: its answer decides, or the money it takes would be lost. */
+  left: boolean;
+  trying: boolean;
+  leave(answer: HoldAnswer): void;
+  fail(error: unknown): void;
+}
+
+export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
+  const places = new Set<Place>();
+  let pumping = false;
+  let again = false;
+
+  /** Every waiter in order, but none whose budget an older one still waits for. Stays synchronous when every attempt is. */
+  function pump(rest: Iterator<Place>, blocked: Set<BudgetId>): void | Promise<void> {
+    for (let next = rest.next(); next.done !== true; next = rest.next()) {
+      const place = next.value;
+      if (place.waiter.budgets.some((budget) => blocked.has(budget))) continue;
+      const tried = attempt(place);
+      if (tried instanceof Promise) {
+        return tried.then((short) => {
+          if (short !== undefined) blocked.add(short);
+          return pump(rest, blocked);
+        });
+      }
+      if (tried !== undefined) blocked.add(tried);
+    }
+  }
+
+  function wake(): void {
+    again = true;
+    if (pumping || places.size === 0) return;
+    pumping = true;
+    again = false;
+    const pumped = pump(places.values(), new Set());
+    if (pumped instanceof Promise) void pumped.then(rested);
+    else rested();
+  }
+
+  function rested(): void {
+    pumping = false;
+    if (again) wake();
+  }
+
+  return {
+    blocks(budgets): boolean {
+      for (const place of places) if (budgets.includes(place.last.short.budget)) return true;
+      return false;
+    },
+    get full(): boolean {
+      return places.size >= options.maxWaiting;
+    },
+    wake,
+    wait: async (waiter, short) =>
+      new Promise<HoldAnswer>((resolve, reject) => {
+        takePlace({ waiter, short, places, options, resolve, reject });
+      }),
+  };
+}
+
+interface NewPlace {
+  readonly waiter: Waiter;
+  readonly short: Short;
+  readonly places: Set<Place>;
+  readonly options: WaitQueueOptions;
+  resolve(answer: HoldAnswer): void;
+  reject(error: unknown): void;
+}
+
+function takePlace({ waiter, short, places, options, resolve, reject }: NewPlace): void {
+  function giveUp(): void {
+    place.left = true;
+    if (!place.trying) place.leave(place.last);
+  }
+  function end(): void {
+    places.delete(place);
+    cancel();
+    waiter.signal.removeEventListener("abort", giveUp);
+  }
+  const place: Place = {
+    waiter,
+    last: short,
+    left: false,
+    trying: false,
+    leave(answer): void {
+      end();
+      resolve(answer);
+    },
+    fail(error): void {
+      end();
+      reject(error);
+    },
+  };
+  const cancel = options.clock.after(options.waitMs, giveUp);
+  waiter.signal.addEventListener("abort", giveUp);
+  places.add(place);
+  if (waiter.signal.aborted) giveUp();
+}
+
+/** The budget that the place still waits for; undefined when it has left. */
+function attempt(place: Place): BudgetId | undefined | Promise<BudgetId | undefined> {
+  place.trying = true;
+  try {
+    const tried = proceed(place.waiter.attempt(), (answer) => judge(place, answer));
+    return tried instanceof Promise ? tried.catch((error: unknown) => failed(place, error)) : tried;
+  } catch (error) {
+    return failed(place, error);
+  }
+}
+
+function judge(place: Place, answer: HoldAnswer): BudgetId | undefined {
+  place.trying = false;
+  if (answer.short === undefined || place.left || !place.waiter.helps(answer)) {
+    place.leave(answer);
+    return undefined;
+  }
+  place.last = answer;
+  return answer.short.budget;
+}
+
+function failed(place: Place, error: unknown): undefined {
+  place.trying = false;
+  place.fail(error);
+  return undefined;
+}
