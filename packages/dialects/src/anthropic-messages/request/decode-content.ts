@@ -1,0 +1,153 @@
+import type { Citation, ContentBlock, Json, MediaSource } from "@iron/types";
+import { compact } from "../../translate/compact.ts";
+import { readCacheMark } from "../../translate/cache-mark.ts";
+import { extensionsOf, mergeExtensions } from "../../translate/extensions.ts";
+import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
+import { unpackSealed } from "../../translate/sealed.ts";
+import { argumentsText } from "../../translate/tool-arguments.ts";
+import { originalToolId } from "../../translate/tool-id.ts";
+import { ID } from "./names.ts";
+
+type Opaque = Extract<ContentBlock, { type: "opaque" }>;
+
+/** One text or blocks. @param model The model that what is sealed in them belongs to. */
+export function decodeContent(members: Members, key: string, model: string): readonly ContentBlock[] {
+  const content = members.raw(key);
+  if (content === undefined) return [];
+  if (typeof content === "string") return [{ type: "text", text: content }];
+  if (!isArray(content)) return members.fail(key, "a text or an array of blocks");
+  const path = members.path === "" ? key : `${members.path}.${key}`;
+  return content.map((block, at) => decodeBlock(block, `${path}.${at}`, model));
+}
+
+function decodeBlock(value: Json, path: string, model: string): ContentBlock {
+  const members = membersOf(value, path);
+  const type = members.text("type") ?? members.fail("type", "the block's type");
+  const opaque: Opaque = { type: "opaque", dialect: ID, value: isObject(value) ? value : {} };
+  const read = BLOCKS[type];
+  if (read === undefined) return opaque;
+  const cache = readCacheMark(members);
+  const block = read(members, model);
+  if (block === undefined) return opaque;
+  const extensions = mergeExtensions(block.extensions, extensionsOf(ID, members.rest()));
+  return compact({ ...block, cache, extensions });
+}
+
+type ReadBlock = (members: Members, model: string) => ContentBlock | undefined;
+
+const BLOCKS: Readonly<Record<string, ReadBlock>> = {
+  text: decodeText,
+  image: decodeImage,
+  document: decodeDocument,
+  thinking: decodeThinking,
+  redacted_thinking: decodeRedacted,
+  tool_use: decodeCall,
+  tool_result: decodeResult,
+};
+
+function decodeText(members: Members): ContentBlock {
+  const text = members.text("text") ?? members.fail("text", "a text");
+  const citations = members.array("citations");
+  return compact({
+    type: "text" as const,
+    text,
+    annotations: citations === undefined ? undefined : citations.flatMap(decodeCitation),
+  });
+}
+
+function decodeCitation(value: Json): readonly Citation[] {
+  if (!isObject(value)) return [];
+  const text = (key: string): string | undefined => {
+    const member = value[key];
+    return typeof member === "string" ? member : undefined;
+  };
+  return [
+    compact({
+      kind: text("type") ?? "unknown",
+      url: text("url"),
+      title: text("title") ?? text("document_title"),
+      citedText: text("cited_text"),
+      raw: { dialect: ID, value },
+    }),
+  ];
+}
+
+function decodeImage(members: Members): ContentBlock | undefined {
+  const source = decodeSource(members);
+  return source === undefined ? undefined : { type: "image", source };
+}
+
+function decodeDocument(members: Members): ContentBlock | undefined {
+  const source = decodeSource(members);
+  if (source === undefined) return undefined;
+  const citations = members.object("citations")?.["enabled"];
+  return compact({
+    type: "document" as const,
+    source,
+    name: members.text("title"),
+    context: members.text("context"),
+    citations: typeof citations === "boolean" ? citations : undefined,
+  });
+}
+
+/** Undefined for sources that only this format has. */
+function decodeSource(members: Members): MediaSource | undefined {
+  const source = membersOf(members.object("source"), `${members.path}.source`);
+  const need = (key: string): string => source.text(key) ?? source.fail(key, "a text");
+  switch (source.text("type")) {
+    case "base64":
+      return { kind: "base64", mediaType: need("media_type"), data: need("data") };
+    case "url":
+      return { kind: "url", url: need("url") };
+    case "file":
+      return { kind: "file", fileId: need("file_id") };
+    case "text":
+      return { kind: "text", mediaType: source.text("media_type") ?? "text/plain", text: need("data") };
+    default:
+      return undefined;
+  }
+}
+
+/** A signature that this router packed is another format's sealed reasoning, whose visible text was a summary. */
+function decodeThinking(members: Members, model: string): ContentBlock {
+  const text = members.text("thinking") ?? "";
+  const signature = members.text("signature");
+  const packed = signature === undefined ? undefined : unpackSealed(signature);
+  if (packed !== undefined) {
+    return compact({ type: "reasoning" as const, ...packed, summary: text === "" ? undefined : [text] });
+  }
+  return compact({
+    type: "reasoning" as const,
+    text,
+    sealed:
+      signature === undefined
+        ? undefined
+        : { kind: "signature" as const, value: signature, dialect: ID, model },
+  });
+}
+
+function decodeRedacted(members: Members, model: string): ContentBlock {
+  const value = members.text("data") ?? members.fail("data", "the block's data");
+  const packed = unpackSealed(value);
+  if (packed !== undefined) return { type: "reasoning", ...packed };
+  return { type: "reasoning", sealed: { kind: "redacted", value, dialect: ID, model } };
+}
+
+function decodeCall(members: Members): ContentBlock {
+  return {
+    type: "tool_call",
+    id: originalToolId(members.text("id") ?? members.fail("id", "the call's id")),
+    name: members.text("name") ?? members.fail("name", "the tool's name"),
+    arguments: argumentsText(members.raw("input")),
+  };
+}
+
+function decodeResult(members: Members, model: string): ContentBlock {
+  const callId = members.text("tool_use_id") ?? members.fail("tool_use_id", "the id of a tool call");
+  return compact({
+    type: "tool_result" as const,
+    callId: originalToolId(callId),
+    content: decodeContent(members, "content", model),
+    error: members.flag("is_error"),
+  });
+}

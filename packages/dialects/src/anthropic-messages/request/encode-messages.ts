@@ -1,0 +1,59 @@
+import type { ChatRequest, JsonObject, Message } from "@iron/types";
+import type { EncodeContext } from "../../dialect.ts";
+import { compact } from "../../translate/compact.ts";
+import { ownMembers } from "../../translate/extensions.ts";
+import type { Losses } from "../../translate/loss.ts";
+import { encodeContent, type BlockScope } from "./encode-content.ts";
+import { modelTraits, needsFitting } from "./model-traits.ts";
+import { ID } from "./names.ts";
+import { collectTurns, type Turn } from "./collect-turns.ts";
+
+const EMPTY_USER = "(empty message)";
+
+/** `system` from the messages before the first turn, then the turns. */
+export function encodeMessages(request: ChatRequest, context: EncodeContext, losses: Losses): JsonObject {
+  const native = request.origin?.dialect === ID;
+  const scope: BlockScope = { losses, native, model: context.model };
+  const from = request.messages.findIndex((message) => !isSystem(message));
+  const leading = from === -1 ? request.messages : request.messages.slice(0, from);
+  const rest = from === -1 ? [] : request.messages.slice(from);
+  for (const message of request.messages) {
+    losses.foreign(message.extensions, "message");
+    if (message.name !== undefined && message.role !== "tool") losses.drop("message.name");
+  }
+  const anywhere = !needsFitting(request, context.model) || modelTraits(context.model).systemAnywhere;
+  const turns = collectTurns(rest, { anywhere, losses });
+  const system = leading.flatMap((message) => encodeContent(message.content, scope));
+  if (turns.length === 0 && system.length > 0) {
+    losses.drop("message.role");
+    return { messages: [{ role: "user", content: plain(system) }] };
+  }
+  const messages = turns.flatMap((turn, at) => encodeTurn(turn, at === turns.length - 1, scope));
+  return compact({ system: system.length === 0 ? undefined : plain(system), messages });
+}
+
+function isSystem({ role }: Message): boolean {
+  return role === "system" || role === "developer";
+}
+
+function encodeTurn(turn: Turn, last: boolean, scope: BlockScope): readonly JsonObject[] {
+  const blocks = encodeContent([...turn.results, ...turn.content], scope);
+  const content = last && turn.role === "assistant" && !scope.native ? trimEnd(blocks) : blocks;
+  if (content.length === 0 && turn.role !== "user") return [];
+  const own = ownMembers(turn.extensions, ID);
+  return [{ role: turn.role, content: content.length === 0 ? EMPTY_USER : plain(content), ...own }];
+}
+
+/** A last turn of the assistant is continued by the model, and must not end in white space. */
+function trimEnd(blocks: readonly JsonObject[]): readonly JsonObject[] {
+  const last = blocks.at(-1);
+  if (last?.["type"] !== "text" || typeof last["text"] !== "string") return blocks;
+  return [...blocks.slice(0, -1), { ...last, text: last["text"].trimEnd() }];
+}
+
+function plain(blocks: readonly JsonObject[]): string | readonly JsonObject[] {
+  const [first] = blocks;
+  const text = first?.["text"];
+  const only = blocks.length === 1 && first?.["type"] === "text" && Object.keys(first).length === 2;
+  return only && typeof text === "string" ? text : blocks;
+}

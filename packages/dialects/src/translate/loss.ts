@@ -1,0 +1,33 @@
+import type { ChatRequest, JsonObject } from "@iron/types";
+
+/** What was left out on the way to the target, told in the client's own names, each once. */
+export interface Losses {
+  /** @param feature A neutral name; each format's `names.ts` says what its clients call it. */
+  drop(feature: string, detail?: string): void;
+  /** Names every member under other dialects' ids in `extensions`, whose place in the client's format is `feature`. */
+  foreign(extensions: Readonly<Record<string, JsonObject>> | undefined, feature?: string): void;
+  list(): readonly string[];
+}
+
+/** @param own The keys in `extensions` that the target can carry. */
+export function lossesOf(request: ChatRequest, own: readonly string[]): Losses {
+  const names = request.origin?.names ?? {};
+  const dropped = new Set<string>();
+  const add = (path: string): void => void dropped.add(path);
+  return {
+    drop(feature, detail) {
+      const name = names[feature] ?? feature;
+      add(detail === undefined ? name : `${name}.${detail}`);
+    },
+    foreign(extensions, feature) {
+      const place = feature === undefined ? "" : `${names[feature] ?? feature}.`;
+      for (const [id, members] of Object.entries(extensions ?? {})) {
+        const [dialect = id, inner] = id.split("/");
+        if (own.includes(dialect)) continue;
+        const prefix = inner === undefined ? place : `${place}${inner}.`;
+        for (const key of Object.keys(members)) if (!key.startsWith("#")) add(prefix + key);
+      }
+    },
+    list: () => [...dropped],
+  };
+}
