@@ -1,1 +1,31 @@
-export {};
+export { ConfigError } from "./config/config-error.ts";
+export type { BudgetConfig } from "./config/budget-config.ts";
+export { literalSecrets } from "./config/literal-secrets.ts";
+export { parseRuntimeConfig } from "./config/parse-runtime-config.ts";
+export type { ControlServerConfig, ProviderConfig } from "./config/provider-config.ts";
+export type {
+  LimitsConfig,
+  RuntimeConfig,
+  TimeoutsConfig,
+  TlsConfig,
+  UpstreamConfig,
+} from "./config/runtime-config.ts";
+export { runtimeConfigJsonSchema } from "./config/runtime-config-json-schema.ts";
+export type { IronRouter } from "./compose/iron-router.ts";
+export { startRouter } from "./compose/start-router.ts";
+export type { RouterHooks, StartRouterOptions } from "./compose/start-router-options.ts";
+export {
+  type ControlServerKeySource,
+  createControlServerKeySource,
+} from "./control-server/control-server-key-source.ts";
+export type {
+  AssignedProvider,
+  ControlServerAlert,
+  ControlServerOptions,
+} from "./control-server/control-server-options.ts";
+export { type Environment, resolveSecret } from "./keys/resolve-secret.ts";
+export { nearestName } from "./names/nearest-name.ts";
+export type { RecentRequests } from "./requests/recent-requests.ts";
+export { type RequestCost, type RequestRecord, requestRecord } from "./requests/request-record.ts";
+export { lookUpPrice, type PriceAnswer } from "./prices/look-up-price.ts";
+export { providerAddresses } from "./keys/provider-addresses.ts";

@@ -1,17 +1,23 @@
-import { LlmRouter, type LlmRouterOptions, type ProviderOptions } from "@iron/runtime";
+import { createBudget } from "@iron/cost";
+import { LlmRouter, type ProviderOptions } from "@iron/runtime";
 import { createEventBus } from "@iron/runtime-state";
-import { type Clock, type EventBus, systemClock } from "@iron/types";
-import { ConfigError } from "../config/config-error.ts";
+import { systemClock } from "@iron/types";
+import { asConfigError } from "../config/as-config-error.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
+import type { ControlServerAlert } from "../control-server/control-server-options.ts";
 import { chooseUpstreams } from "../keys/choose-upstreams.ts";
 import type { Upstreams } from "../keys/upstreams.ts";
+import { recentRequests } from "../requests/recent-requests.ts";
+import { budgetSettings } from "./budget-settings.ts";
 import { composeMounts } from "./compose-mounts.ts";
 import { composePolicies } from "./compose-policies.ts";
 import { edgeOptions } from "./edge-options.ts";
 import type { IronRouter } from "./iron-router.ts";
 import { RunningRouter } from "./running-router.ts";
 import { splitOptions } from "./split-options.ts";
-import type { RouterHooks, StartRouterOptions } from "./start-router-options.ts";
+import type { StartRouterOptions } from "./start-router-options.ts";
+
+const REMEMBERED_REQUESTS = 1000;
 
 /**
  * Starts the whole router from plain options: providers and their keys, budget, events, policies, reports.
@@ -20,4 +26,50 @@ import type { RouterHooks, StartRouterOptions } from "./start-router-options.ts"
  */
 export async function startRouter(options: StartRouterOptions): Promise<IronRouter> {
   const { config, hooks } = splitOptions(options);
+  const { env = {}, clock = systemClock, events = createEventBus() } = hooks;
+  const budget = await asConfigError(() =>
+    createBudget({ ...budgetSettings(config), ledger: hooks.ledger, clock, events }),
+  );
+  const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
+
+  const onAlert = (alert: ControlServerAlert): void => {
+    events.publish({ at: clock.now(), type: "alert", ...alert });
+    hooks.onAlert?.(alert);
+  };
+  let running: RunningRouter | undefined;
+  let named: readonly ProviderOptions[] | undefined;
+  const onProviders = (providers: readonly ProviderOptions[]): void => {
+    named = providers;
+    running?.replaceProviders(providers);
+  };
+  const openUpstreams = (wanted: RuntimeConfig): Promise<Upstreams> =>
+    asConfigError(() => chooseUpstreams(wanted, { env, clock, onAlert, onProviders }));
+
+  const upstreams = await openUpstreams(config);
+  try {
+    const router = await asConfigError(() =>
+      LlmRouter.start({
+        ...edgeOptions(config, env),
+        providers: named ?? upstreams.providers,
+        policies: composePolicies({ own: hooks.policies ?? [], budget: budget.policy }),
+        budget: budget.control,
+        events,
+        mounts: composeMounts({
+          budget,
+          requests,
+          routing: () => running?.routing ?? { providers: upstreams.providers },
+          own: hooks.mounts ?? [],
+        }),
+        clock,
+        ...(hooks.onDefect && { onDefect: hooks.onDefect }),
+      }),
+    );
+    running = new RunningRouter({ router, budget: budget.control, events, requests, upstreams, config, openUpstreams });
+    if (named !== undefined) running.replaceProviders(named);
+    return running;
+  } catch (error) {
+    requests.stop();
+    await upstreams.close();
+    throw error;
+  }
 }

@@ -17,7 +17,13 @@ export function describeIssue(issue: Issue, config: unknown): readonly string[] 
   const value = valueAt(config, issue.path);
   const where = dotted(issue.path);
   if (value === undefined) return [`${where} is missing; write ${issue.message}`];
-  return [`${where}: ${isSecretPath(issue.path) ? "the value" : shown(value)} is not ${issue.message}`];
+  const named = isSecretPath(issue.path) ? "the value" : shown(value);
+  return [isWanted(issue.message) ? `${where}: ${named} is not ${issue.message}` : `${where}: ${named}: ${issue.message}`];
+}
+
+/** Schemas of this package say what is wanted; those of others say what is wrong. */
+function isWanted(message: string): boolean {
+  return /^(an? |one of |true or |")/.test(message);
 }
 
 function unknownKey(path: readonly PropertyKey[]): string {

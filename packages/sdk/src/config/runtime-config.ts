@@ -1,4 +1,5 @@
 import type { VendorId } from "@iron/dialects";
+import type { PriceOverride } from "@iron/cost";
 import type { BudgetConfig } from "./budget-config.ts";
 import type { ControlServerConfig, ProviderConfig } from "./provider-config.ts";
 
@@ -27,7 +28,9 @@ export interface RuntimeConfig {
   /** Alone: server mode. Beside explicit keys: its token still authenticates clients. */
   readonly controlServer?: ControlServerConfig | undefined;
   /** `5` (USD, lifetime), `"5/day"`, or budgets by name. Default: no limit. */
-  readonly budget?: string | number | BudgetConfig | undefined;
+  readonly budget?: BudgetConfig | undefined;
+  /** Prices of your own, on top of the table that comes with Iron. */
+  readonly prices?: readonly PriceOverride[] | undefined;
   /** Other names for models, or a chain of them. */
   readonly models?: Readonly<Record<string, string | readonly string[]>> | undefined;
   /** Refuse what a translation cannot carry, instead of naming it. Default false. */

@@ -1,7 +1,8 @@
+import { priceOverrideSchema } from "@iron/cost";
+import { vendors } from "@iron/dialects";
 import { z } from "zod";
 import { budgetSchema } from "./budget-schema.ts";
 import { controlServerSchema, providerSchema } from "./provider-schema.ts";
-import { vendors } from "@iron/dialects";
 import type {
   LimitsConfig,
   RuntimeConfig,
@@ -110,6 +111,7 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
     providers: list(providerSchema, "providers", "Providers in order of preference. They mean direct mode.").optional(),
     controlServer: controlServerSchema.optional(),
     budget: budgetSchema.optional(),
+    prices: list(priceOverrideSchema, "prices", "Prices of your own, in US dollars per million tokens.").optional(),
     models: modelsSchema.optional(),
     strict: z
       .boolean({ error: "true or false" })

@@ -1,5 +1,6 @@
+import { isLoopbackHost } from "@iron/runtime";
 import type { AssignedProvider } from "./control-server-options.ts";
-import { isLoopbackHost, isPrivateHost } from "./is-private-host.ts";
+import { isPrivateHost } from "./is-private-host.ts";
 import { KeyFetchFailure } from "./key-fetch-failure.ts";
 
 /** Where each provider's own keys belong, and nobody else's. */

@@ -103,7 +103,7 @@ describe("fetching", () => {
     const clock = fakeClock();
     const { url, count } = await controlServer(good);
     const { keys } = source(url, { clock });
-    await Promise.all(Array.from({ length: 50 }, () => keys.key(OPENAI)));
+    await Promise.all(Array.from({ length: 50 }, async () => keys.key(OPENAI)));
     clock.advance(299_999);
     await keys.key(OPENAI);
     expect(count()).toBe(1);

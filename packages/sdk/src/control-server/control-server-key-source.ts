@@ -1,3 +1,4 @@
+import { keyIdOf } from "@iron/runtime";
 import {
   type Clock,
   IronError,
@@ -12,7 +13,6 @@ import { Agent } from "undici";
 import type { AssignedProvider, ControlServerAlert, ControlServerOptions } from "./control-server-options.ts";
 import { fetchProviderKey } from "./fetch-provider-key.ts";
 import { KeyFetchFailure } from "./key-fetch-failure.ts";
-import { keyIdOf } from "./key-id.ts";
 import { serverUrl } from "./server-url.ts";
 
 /** The key that a control server assigned to an IC token; a router's key source in server mode. */
@@ -98,7 +98,7 @@ class KeyCache implements ControlServerKeySource {
 
   async close(): Promise<void> {
     this.#held = undefined;
-    await this.#agent.destroy();
+    await this.#agent.close();
   }
 
   #fresh(): Held | undefined {
@@ -153,12 +153,13 @@ class KeyCache implements ControlServerKeySource {
   }
 
   #keep(fetched: Awaited<ReturnType<typeof fetchProviderKey>>): Held {
+    const key = secret(fetched.key);
     const freshUntil = this.#clock.monotonic() + (this.#options.ttlMs ?? 300_000);
     const held: Held = {
       provider: fetched.provider,
       key: {
-        id: keyIdOf(fetched.key),
-        secret: secret(fetched.key),
+        id: keyIdOf(key),
+        secret: key,
         ...(fetched.baseUrl !== undefined && { baseUrl: fetched.baseUrl }),
       },
       freshUntil,

@@ -38,11 +38,6 @@ export function isPrivateHost(hostname: string): boolean {
   return privateName.test(host) || !host.includes(".");
 }
 
-export function isLoopbackHost(hostname: string): boolean {
-  const host = bareHost(hostname);
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
-}
-
 function bareHost(hostname: string): string {
   return hostname.toLowerCase().replace(/^\[(.*)\]$/, "$1").replace(/\.$/, "");
 }

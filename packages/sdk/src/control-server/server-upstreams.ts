@@ -43,7 +43,6 @@ export async function serverUpstreams(
   return {
     mode: "server",
     providers: assigned === undefined ? possible : [provided(assigned, source)],
-    trouble: () => source.trouble(),
     close: () => source.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "./is-private-host.ts";
+import { isLoopbackHost } from "@iron/runtime";
 
 /**
  * The control server's address, checked once: `https`, or `http` to loopback; no user, query or fragment.

@@ -23,7 +23,6 @@ export function directUpstreams(config: RuntimeConfig, env: Environment): Upstre
   return {
     mode: "direct",
     providers: [...named, ...detected],
-    trouble: () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -4,7 +4,5 @@ import type { ProviderOptions } from "@iron/runtime";
 export interface Upstreams {
   readonly mode: "direct" | "server";
   readonly providers: readonly ProviderOptions[];
-  /** Why no request can be served now; undefined when they can. */
-  trouble(): string | undefined;
   close(): Promise<void>;
 }

@@ -21,6 +21,8 @@ export interface RequestRecord {
   readonly status: number;
   /** Iron's error code, when it failed or was refused. */
   readonly code?: string;
+  /** What the provider's error reply meant, when that is what the client got. */
+  readonly failure?: string;
   readonly calls: number;
   readonly usage?: Usage;
   readonly cost: RequestCost;
@@ -59,7 +61,10 @@ export function requestRecord(exchange: Exchange, outcome: Outcome): RequestReco
     }),
     outcome: outcome.kind,
     status: outcome.status,
-    ...defined({ code: errorCode(outcome) }),
+    ...defined({
+      code: errorCode(outcome),
+      failure: last?.end.kind === "failed" ? last.end.failure.kind : undefined,
+    }),
     calls: outcome.calls.length,
     ...defined({ usage: outcome.usage }),
     cost: costOf(outcome),

@@ -1,0 +1,122 @@
+import { type Environment, type IronRouter, requestRecord, type StartRouterOptions } from "@iron/sdk";
+import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { createReporter } from "../output/create-reporter.ts";
+import type { Ready, Reporter } from "../output/reporter.ts";
+import { say, warn } from "../output/say.ts";
+import { nothing, type Totals, withRequest } from "../output/totals.ts";
+import { listen } from "../process/listen.ts";
+import { stopSignal } from "../process/stop-signal.ts";
+import { watchConfigFile } from "../process/watch-config-file.ts";
+import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
+import type { StartFlags } from "../settings/flags.ts";
+import { planStart, type StartPlan } from "../settings/plan-start.ts";
+import { withStdinKey } from "../settings/with-stdin-key.ts";
+import { openLedger } from "../state/open-ledger.ts";
+import { openState, type State } from "../state/open-state.ts";
+
+interface Run {
+  readonly flags: StartFlags;
+  readonly env: Environment;
+  readonly state: State;
+  demo: DemoProvider | undefined;
+}
+
+/**
+ * Runs the router until it is told to stop.
+ *
+ * @throws {CommandError} or {ConfigError} when it cannot start as told
+ */
+export async function start(said: StartFlags, environment: Environment): Promise<ExitCode> {
+  const { flags, env } = await withStdinKey(said, environment);
+  const path = findConfigFile(flags.config, env);
+  const file = path === undefined ? undefined : readConfigFile(path);
+  const plan = planStart({ flags, env, file: file?.config });
+  const run: Run = { flags, env, state: openState(env), demo: undefined };
+  const reporter = createReporter(flags.json, env);
+  const { router, warnings } = await listen(await routerOptions(run, plan), run.state);
+  const totals = report(router, reporter);
+  reporter.ready(readyFacts(router, plan));
+  for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings]) warn(line);
+
+  const reloads = serially(() => reload(run, router, path));
+  const watcher = path === undefined ? undefined : watchConfigFile(path, reloads);
+  await stopSignal(reloads);
+  watcher?.close();
+  say("stopping: waiting for open requests (once more to force)");
+  await router.stop();
+  await run.demo?.stop();
+  reporter.stopped(totals());
+  return exitCode.ok;
+}
+
+async function routerOptions(run: Run, plan: StartPlan): Promise<StartRouterOptions> {
+  if (plan.mode === "demo") run.demo ??= await startDemoProvider();
+  const ledger = openLedger();
+  const { token, adminToken } = run.state;
+  return {
+    ...(token !== undefined && { apiKey: token }),
+    ...(adminToken !== undefined && { adminKey: adminToken }),
+    ...plan.config,
+    ...(plan.mode === "demo" && { providers: run.demo?.providers }),
+    env: run.env,
+    ...(ledger !== undefined && { ledger }),
+    onAlert: ({ severity, name, facts }) => {
+      const details = Object.entries(facts).map(([key, value]) => `${key}=${value}`);
+      (severity === "critical" ? warn : say)([name, ...details].join(" "));
+    },
+  };
+}
+
+function readyFacts(router: IronRouter, plan: StartPlan): Ready {
+  return {
+    baseUrl: router.baseUrl,
+    apiKey: router.apiKey,
+    port: router.port,
+    provider: router.provider,
+    mode: plan.mode,
+    origin: plan.origin,
+    budget: router.budgetStatus,
+  };
+}
+
+/** Reports every request and adds it up. */
+function report(router: IronRouter, reporter: Reporter): () => Totals {
+  let totals = nothing;
+  router.events.subscribe((event) => {
+    if (event.type !== "exchange_settled") return;
+    const record = requestRecord(event.exchange, event.outcome);
+    totals = withRequest(totals, record);
+    reporter.request(record);
+  });
+  return () => totals;
+}
+
+/** Takes over what has changed; what is wrong keeps the router as it was and is told in one line. */
+async function reload(run: Run, router: IronRouter, path: string | undefined): Promise<void> {
+  try {
+    const file = path === undefined ? undefined : readConfigFile(path);
+    const plan = planStart({ ...run, file: file?.config });
+    const { restart } = await router.reconfigure(await routerOptions(run, plan));
+    for (const line of file?.warnings ?? []) warn(line);
+    const waits = restart.length === 0 ? "" : `; these change at the next start: ${restart.join(", ")}`;
+    say(`configuration reloaded${waits}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replaceAll("\n", "; ") : "unknown";
+    warn(`configuration not reloaded, the old one stays: ${reason}`);
+  }
+}
+
+/** Runs one after another, and at most once more for any number of calls meanwhile. */
+function serially(run: () => Promise<void>): () => void {
+  let waiting = false;
+  let last = Promise.resolve();
+  return () => {
+    if (waiting) return;
+    waiting = true;
+    last = last.then(async () => {
+      waiting = false;
+      await run();
+    });
+  };
+}

@@ -1,0 +1,18 @@
+import { formatUsd } from "@iron/types";
+import type { Reporter } from "./reporter.ts";
+
+/** One JSON object a line: `ready` first, then every request, `stopped` last. */
+export function jsonReporter(write: (text: string) => void): Reporter {
+  const line = (fields: Readonly<Record<string, unknown>>): void => write(`${JSON.stringify(fields)}\n`);
+  return {
+    ready({ baseUrl, apiKey, port, provider, mode, budget }) {
+      line({ event: "ready", baseUrl, apiKey, port, provider, mode, ...(budget && { budget }) });
+    },
+    request(record) {
+      line({ event: "request", ...record });
+    },
+    stopped(totals) {
+      line({ event: "stopped", ...totals, costUsd: formatUsd(totals.costMicrodollars) });
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { RequestRecord } from "@iron/sdk";
+import type { Totals } from "./totals.ts";
+
+/** What is said when the router listens. The only place where the client token is printed. */
+export interface Ready {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly port: number;
+  /** Names of the providers, as requests call them. */
+  readonly provider: string;
+  readonly mode: "direct" | "server" | "demo";
+  /** Where the provider's key came from. */
+  readonly origin: string;
+  /** USD spent and limit. */
+  readonly budget: readonly [number, number] | undefined;
+}
+
+/** Says what happens, in one form: lines for people or JSON for programs. */
+export interface Reporter {
+  ready(ready: Ready): void;
+  request(record: RequestRecord): void;
+  stopped(totals: Totals): void;
+}

@@ -1,0 +1,41 @@
+import type { Environment, RuntimeConfig } from "@iron/sdk";
+import { asNumber, environmentSettings } from "./environment.ts";
+import type { StartFlags } from "./flags.ts";
+
+/** Flags over environment over file. Tables of base URLs are merged by vendor; everything else is taken whole. */
+export function mergeSettings(from: {
+  readonly flags: StartFlags;
+  readonly env: Environment;
+  readonly file: RuntimeConfig | undefined;
+}): RuntimeConfig {
+  const env = environmentSettings(from.env);
+  const baseUrls = { ...from.file?.baseUrls, ...env.baseUrls };
+  const controlServer = controlServerSettings(from.env, from.file);
+  return {
+    ...from.file,
+    ...env,
+    ...flagSettings(from.flags),
+    ...(Object.keys(baseUrls).length > 0 && { baseUrls }),
+    ...(controlServer !== undefined && { controlServer }),
+  };
+}
+
+function flagSettings(flags: StartFlags): RuntimeConfig {
+  return {
+    ...(flags.port !== undefined && { port: asNumber(flags.port) }),
+    ...(flags.host !== undefined && { host: flags.host }),
+    ...(flags.budget !== undefined && { budget: flags.budget }),
+    ...(flags.apiKey !== undefined && { apiKey: flags.apiKey }),
+    ...(flags.providerKey !== undefined && { providerKey: flags.providerKey }),
+  };
+}
+
+/** Either half may come from the file and the other from the environment. */
+function controlServerSettings(
+  env: Environment,
+  file: RuntimeConfig | undefined,
+): RuntimeConfig["controlServer"] {
+  const url = env["IC_SERVER"] || file?.controlServer?.url;
+  const token = env["IC_TOKEN"] ? "env:IC_TOKEN" : file?.controlServer?.token;
+  return url && token ? { ...file?.controlServer, url, token } : undefined;
+}

@@ -1,0 +1,77 @@
+import { type Environment, parseRuntimeConfig, type RuntimeConfig } from "@iron/sdk";
+import { CommandError } from "../command-error.ts";
+import { ambientKeys, mistypedVariables } from "./environment.ts";
+import type { StartFlags } from "./flags.ts";
+import { mergeSettings } from "./merge-settings.ts";
+
+/** What a start comes down to. */
+export interface StartPlan {
+  readonly mode: "direct" | "server" | "demo";
+  /** Where the keys come from, for the first line: `--provider-key`, `OPENAI_API_KEY in the environment`. */
+  readonly origin: string;
+  /** Checked. In demo mode it names no provider yet. */
+  readonly config: RuntimeConfig;
+  readonly warnings: readonly string[];
+}
+
+const NO_PROVIDER = `iron has no provider to send requests to. Three ways forward:
+
+  1. your own provider key     OPENAI_API_KEY=sk-... iron start     (or ANTHROPIC_API_KEY, or --provider-key env:NAME)
+  2. an Iron Cage server       IC_TOKEN=... IC_SERVER=https://... iron start
+  3. no key, offline answers   iron start --demo always`;
+
+/**
+ * Decides how to start: what was said beats what merely lies around. An explicit provider key means direct mode, even beside an IC token
+ * and server; those beat keys in the environment; the offline provider comes last, and only when asked for.
+ *
+ * @throws {CommandError} when there is no way to reach a provider
+ * @throws {ConfigError} when a setting is wrong
+ */
+export function planStart(from: {
+  readonly flags: StartFlags;
+  readonly env: Environment;
+  readonly file: RuntimeConfig | undefined;
+}): StartPlan {
+  const { flags, env } = from;
+  const config = parseRuntimeConfig(mergeSettings(from));
+  const warnings = [...mistypedVariables(env), ...argumentWarnings(flags), ...halfServer(env, config)];
+  const withToken: RuntimeConfig = {
+    ...config,
+    ...(config.apiKey === undefined && env["IC_TOKEN"] && { apiKey: "env:IC_TOKEN" }),
+  };
+  const { providerKey, providers, controlServer, ...rest } = withToken;
+  if (flags.demo === "always") return { mode: "demo", origin: "--demo always", config: rest, warnings };
+  if (providerKey !== undefined || (providers?.length ?? 0) > 0)
+    return { mode: "direct", origin: explicitOrigin(flags), config: withToken, warnings };
+  if (controlServer !== undefined)
+    return { mode: "server", origin: controlServer.url, config: withToken, warnings };
+  const ambient = ambientKeys(env);
+  if (ambient.length > 0) {
+    const keys = ambient.map((name) => `env:${name}`);
+    const origin = `${ambient.join(" and ")} in the environment`;
+    return { mode: "direct", origin, config: { ...rest, providerKey: keys }, warnings };
+  }
+  if (flags.demo === "never") throw new CommandError(NO_PROVIDER);
+  return { mode: "demo", origin: "no key was found", config: rest, warnings };
+}
+
+function explicitOrigin(flags: StartFlags): string {
+  return flags.providerKey === undefined ? "the config file" : "--provider-key";
+}
+
+function argumentWarnings(flags: StartFlags): readonly string[] {
+  const literal = (text: string): boolean => !/^(env:|file:|-$)/.test(text);
+  const exposed = [
+    ...(flags.providerKey?.some(literal) === true ? ["--provider-key"] : []),
+    ...(flags.apiKey !== undefined && literal(flags.apiKey) ? ["--api-key"] : []),
+  ];
+  return exposed.map(
+    (flag) =>
+      `${flag} holds the secret itself: other users of this machine see command lines, and your shell keeps them; write ${flag} env:NAME or ${flag} file:PATH`,
+  );
+}
+
+function halfServer(env: Environment, config: RuntimeConfig): readonly string[] {
+  if (config.controlServer !== undefined || !env["IC_SERVER"]) return [];
+  return ["IC_SERVER is set but IC_TOKEN is not: the server is not used"];
+}

@@ -1,0 +1,25 @@
+import type { Budget } from "@iron/cost";
+import type { Mount, RoutingOptions } from "@iron/runtime";
+import { budgetMounts } from "../mounts/budget-mounts.ts";
+import { quoteMount } from "../mounts/quote-mount.ts";
+import { requestsMount } from "../mounts/requests-mount.ts";
+import type { RecentRequests } from "../requests/recent-requests.ts";
+
+/** The parts that paths of our own speak of. */
+export interface MountParts {
+  readonly budget: Budget;
+  readonly requests: RecentRequests;
+  /** Providers and model names in force. */
+  readonly routing: () => RoutingOptions;
+  readonly own: readonly Mount[];
+}
+
+/** Every path of the router beside the providers' own, one line each. */
+export function composeMounts(parts: MountParts): readonly Mount[] {
+  return [
+    ...budgetMounts(parts.budget.control),
+    quoteMount(parts.budget, parts.routing),
+    requestsMount(parts.requests),
+    ...parts.own,
+  ];
+}

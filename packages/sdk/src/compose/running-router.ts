@@ -1,0 +1,127 @@
+import type { LlmRouter, ProviderOptions, RoutingOptions } from "@iron/runtime";
+import type { BudgetControl, EventBus } from "@iron/types";
+import { asConfigError } from "../config/as-config-error.ts";
+import { parseRuntimeConfig } from "../config/parse-runtime-config.ts";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
+import type { Upstreams } from "../keys/upstreams.ts";
+import type { RecentRequests } from "../requests/recent-requests.ts";
+import { changedLimits } from "./changed-limits.ts";
+import { changedSettings } from "./changed-settings.ts";
+import type { IronRouter } from "./iron-router.ts";
+
+/** What holds a running router together. */
+export interface RouterParts {
+  readonly router: LlmRouter;
+  readonly budget: BudgetControl;
+  readonly events: EventBus;
+  readonly requests: RecentRequests;
+  readonly upstreams: Upstreams;
+  readonly config: RuntimeConfig;
+  readonly openUpstreams: (config: RuntimeConfig) => Promise<Upstreams>;
+}
+
+/** The router and what was composed around it, under one name. */
+export class RunningRouter implements IronRouter {
+  readonly events: EventBus;
+  readonly requests: RecentRequests;
+  readonly fetch: LlmRouter["fetch"];
+  readonly #router: LlmRouter;
+  readonly #parts: RouterParts;
+  #upstreams: Upstreams;
+  #config: RuntimeConfig;
+
+  constructor(parts: RouterParts) {
+    this.events = parts.events;
+    this.requests = parts.requests;
+    this.fetch = parts.router.fetch;
+    this.#router = parts.router;
+    this.#parts = parts;
+    this.#upstreams = parts.upstreams;
+    this.#config = parts.config;
+  }
+
+  get mode(): "direct" | "server" {
+    return this.#upstreams.mode;
+  }
+
+  get baseUrl(): string {
+    return this.#router.baseUrl;
+  }
+
+  get apiKey(): string {
+    return this.#router.apiKey;
+  }
+
+  get adminKey(): string {
+    return this.#router.adminKey;
+  }
+
+  get port(): number {
+    return this.#router.port;
+  }
+
+  get provider(): string {
+    return this.#router.provider;
+  }
+
+  get isRunning(): boolean {
+    return this.#router.isRunning;
+  }
+
+  get budgetStatus(): LlmRouter["budgetStatus"] {
+    return this.#router.budgetStatus;
+  }
+
+  setBudget(usd: number | undefined): Promise<void> {
+    return this.#router.setBudget(usd);
+  }
+
+  issueToken(client: Parameters<LlmRouter["issueToken"]>[0]): ReturnType<LlmRouter["issueToken"]> {
+    return this.#router.issueToken(client);
+  }
+
+  /** Providers and model names in force. */
+  get routing(): RoutingOptions {
+    return { providers: this.#upstreams.providers, ...aliases(this.#config) };
+  }
+
+  /** Other providers for the model names in force. */
+  replaceProviders(providers: readonly ProviderOptions[]): void {
+    this.#upstreams = { ...this.#upstreams, providers };
+    this.#router.reconfigure(this.routing);
+  }
+
+  async reconfigure(wanted: RuntimeConfig): Promise<{ readonly restart: readonly string[] }> {
+    const config = parseRuntimeConfig(wanted);
+    const upstreams = await this.#parts.openUpstreams(config);
+    try {
+      await asConfigError(() => this.#router.reconfigure({ providers: upstreams.providers, ...aliases(config) }));
+    } catch (error) {
+      await upstreams.close();
+      throw error;
+    }
+    const before = this.#config;
+    const old = this.#upstreams;
+    this.#config = config;
+    this.#upstreams = upstreams;
+    await old.close();
+    const limits = changedLimits(before.budget, config.budget);
+    for (const { limit, budget } of limits ?? []) await this.#parts.budget.setLimit(limit, "configuration", budget);
+    const restart = changedSettings(before, config);
+    return { restart: limits === undefined ? [...restart, "budget"] : restart };
+  }
+
+  async stop(): Promise<void> {
+    await this.#router.stop();
+    await this.#upstreams.close();
+    this.requests.stop();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+}
+
+function aliases(config: RuntimeConfig): { readonly models?: NonNullable<RuntimeConfig["models"]> } {
+  return config.models === undefined ? {} : { models: config.models };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "./config-error.ts";
+import { literalSecrets } from "./literal-secrets.ts";
+import { parseRuntimeConfig } from "./parse-runtime-config.ts";
+
+function problems(config: unknown): readonly string[] {
+  try {
+    parseRuntimeConfig(config);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("a right configuration", () => {
+  it("is taken as it is", () => {
+    const config = {
+      port: 4141,
+      providerKey: ["env:A", "file:/b"],
+      providers: [{ name: "local", vendor: "openai", baseUrl: "http://127.0.0.1:8000/v1", models: ["llama*"] }],
+      controlServer: { url: "https://iron.example.com", token: "env:IC_TOKEN", graceMs: 0 },
+      budget: { limit: ["20/month", "2/day"], agents: { "*": 1 } },
+      prices: [{ model: "llama-4", input: "0.10", output: 0.2 }],
+      models: { "gpt-4o": "local/llama-4", fast: ["a", "b"] },
+      timeouts: { connectMs: 1000 },
+    };
+    expect(parseRuntimeConfig(config)).toEqual(config);
+  });
+
+  it.each([5, "5", "0.50", "5/day", "$20/month", ["20/month", "2/day"]])("takes the budget %j", (budget) => {
+    expect(parseRuntimeConfig({ budget }).budget).toEqual(budget);
+  });
+});
+
+describe("a wrong configuration", () => {
+  it("names an unknown key and the one that was meant", () => {
+    expect(problems({ bugdet: 5 })).toEqual(['bugdet is not a setting; did you mean "budget"?']);
+    expect(problems({ timeouts: { conectMs: 5 } })).toEqual([
+      'timeouts.conectMs is not a setting; did you mean "connectMs"?',
+    ]);
+    expect(problems({ providers: [{ name: "a", vendor: "openai", base_url: "https://x.example" }] })).toEqual([
+      'providers[0].base_url is not a setting; did you mean "baseUrl"?',
+    ]);
+    expect(problems({ budget: { agentz: {} } })).toEqual([
+      'budget.agentz is not a setting; did you mean "agents"?',
+    ]);
+  });
+
+  it("lists what is known where nothing is near", () => {
+    expect(problems({ tls: { cert: "a", key: "b", zzzzzzzzzz: 1 } })[0]).toBe(
+      "tls.zzzzzzzzzz is not a setting; known here: cert, key",
+    );
+  });
+
+  it.each([
+    [{ port: 99_999 }, "port: 99999 is not a whole number from 0 to 65535 (0 takes any free port)"],
+    [{ port: "4141" }, 'port: "4141" is not a whole number from 0 to 65535 (0 takes any free port)'],
+    [{ strict: "yes" }, 'strict: "yes" is not true or false'],
+    [{ limits: { exchanges: 0 } }, "limits.exchanges: 0 is not a whole number of requests, 1 or more"],
+    [{ providers: [{ name: "a", vendor: "opnai" }] }, 'providers[0].vendor: "opnai" is not one of "anthropic", "openai"'],
+    [{ models: { a: 5 } }, "models.a: 5 is not a model name, or a list of them"],
+    [{ models: { a: ["b", 5] } }, "models.a[1]: 5 is not a model name"],
+    [{ providers: {} }, "providers: an object is not a list of providers"],
+    [[], "the configuration: a list is not a JSON object of settings"],
+  ])("%j says what stands there and what is wanted", (config, line) => {
+    expect(problems(config)).toEqual([line]);
+  });
+
+  it("says what is missing", () => {
+    expect(problems({ controlServer: { url: "https://iron.example.com" } })).toEqual([
+      'controlServer.token is missing; write "env:NAME", "file:PATH", or the secret itself',
+    ]);
+  });
+
+  it.each(["5/fortnight", "-1", "five", "0.0000001"])("names the budget %j and a right one", (budget) => {
+    const [line] = problems({ budget });
+    expect(line).toContain(JSON.stringify(budget));
+    expect(line).toContain('"5/day"');
+  });
+
+  it("reports every problem at once and shows no secret", () => {
+    const lines = problems({ apiKey: 12_345, providerKey: { a: "sk-canary" }, port: -1, adminKey: ["sk-canary"] });
+    expect(lines).toHaveLength(4);
+    expect(lines.join("\n")).not.toMatch(/canary|12345/);
+  });
+});
+
+describe("literal secrets", () => {
+  it("are found by path, and references are not", () => {
+    expect(
+      literalSecrets({
+        apiKey: "env:TOKEN",
+        providerKey: ["sk-a", "file:/k"],
+        providers: [
+          { name: "a", vendor: "openai", key: "sk-b", headers: { "x-team": "blue", authorization: "Basic x" } },
+        ],
+        controlServer: { url: "https://x.example", token: "ic" },
+        upstream: { proxy: "http://proxy:3128" },
+      }),
+    ).toEqual(["providerKey.0", "providers.0.key", "providers.0.headers.authorization", "controlServer.token"]);
+  });
+});
