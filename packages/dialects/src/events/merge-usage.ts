@@ -4,3 +4,8 @@ import type { Usage } from "@iron/types";
 export function mergeUsage(earlier: Partial<Usage>, later: Partial<Usage>): Partial<Usage> {
   return { ...earlier, ...later };
 }
+
+/** Whether any tokens were counted: a tier alone is no usage. */
+export function isCounted(usage: Partial<Usage>): boolean {
+  return usage.inputTokens !== undefined || usage.outputTokens !== undefined;
+}

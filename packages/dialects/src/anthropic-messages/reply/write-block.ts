@@ -36,7 +36,7 @@ export function writeCallStart(block: FoldedBlock): JsonObject {
   if (start.type !== "tool_call") return {};
   return {
     type: "tool_use",
-    id: legalToolId(start.id, Infinity),
+    id: legalToolId(start.id),
     name: start.name,
     input: {},
     ...start.extensions?.[DIALECT],

@@ -1,7 +1,7 @@
 import type { ChatEvent, Usage } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
-import { mergeUsage } from "../../events/merge-usage.ts";
+import { isCounted, mergeUsage } from "../../events/merge-usage.ts";
 import type { StartEvent } from "../../events/source.ts";
 import { ChoiceEncoder } from "./choice-encoder.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
@@ -38,7 +38,7 @@ class ChatStreamEncoder implements StreamEncoder {
     // A reply has a first choice even when the source said nothing.
     this.#choice(0);
     for (const choice of this.#choices.values()) text += choice.close(this.#head?.same === true);
-    if (this.#writer !== undefined && Object.keys(this.#usage).length > 0) {
+    if (this.#writer !== undefined && isCounted(this.#usage)) {
       text += this.#writer.usage(writeUsage(this.#usage), this.#usage.serviceTier);
     }
     return `${this.#take()}${text}data: [DONE]\n\n`;

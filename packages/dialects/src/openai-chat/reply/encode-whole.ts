@@ -2,6 +2,7 @@ import type { ChatEvent, Json, JsonObject } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
 import { foldEvents, type FoldedChoice, type FoldedReply } from "../../events/fold.ts";
+import { isCounted } from "../../events/merge-usage.ts";
 import type { FoldedBlock } from "../../events/folded-block.ts";
 import { writeCitation } from "./citation.ts";
 import { writeFinishReason } from "./finish-reason.ts";
@@ -17,7 +18,7 @@ export function encodeWhole(events: readonly ChatEvent[], context: ReplyContext)
   return {
     ...headMembers(head, "chat.completion"),
     choices: reply.choices.map((choice) => writeChoice(choice, head, reply)),
-    ...(Object.keys(reply.usage).length > 0 && { usage: writeUsage(reply.usage) }),
+    ...(isCounted(reply.usage) && { usage: writeUsage(reply.usage) }),
     ...(reply.usage.serviceTier !== undefined && { service_tier: reply.usage.serviceTier }),
   };
 }

@@ -44,7 +44,7 @@ export class CallItem implements OutputItem, OpenBlock {
     const text = JSON.stringify(this.#text);
     const members = this.#custom
       ? `${placeOf(this.#place)},"input":${text}`
-      : `${placeOf(this.#place)},"name":${JSON.stringify(this.#call.name)},"arguments":${text}`;
+      : `${placeOf(this.#place)},"arguments":${text}`;
     const done = this.#writer.write(`${this.#custom ? INPUT : ARGUMENTS}.done`, members);
     return piece + done + this.#item("response.output_item.done");
   }

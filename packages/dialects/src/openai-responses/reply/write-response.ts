@@ -1,6 +1,7 @@
 import type { ChatRequest, FinishReason, Json, JsonObject, StreamFailure, Usage } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
 import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
+import { isCounted } from "../../events/merge-usage.ts";
 import { writeUsage } from "./usage.ts";
 
 /** How a response ended, for its last event and its members. */
@@ -93,14 +94,13 @@ export function finishResponse(
 ): JsonObject {
   const { usage } = content;
   const tier = usage.serviceTier;
-  const counted = usage.inputTokens !== undefined || usage.outputTokens !== undefined;
   return {
     ...response,
     status: end.status,
     error: end.error,
     incomplete_details: end.incomplete,
     output: content.output,
-    usage: counted ? writeUsage(usage) : null,
+    usage: isCounted(usage) ? writeUsage(usage) : null,
     ...(tier !== undefined && { service_tier: tier }),
   };
 }
