@@ -1,1 +1,12 @@
-export {};
+export { fakeClock } from "./fake-clock.ts";
+export type { FakeClock } from "./fake-clock.ts";
+export { drivePolicy } from "./policy/drive-policy.ts";
+export type { Driven, DriveOptions } from "./policy/drive-policy.ts";
+export { fakeCall, fakeSize } from "./policy/fake-call.ts";
+export type { FakeCall, FakeCallOptions } from "./policy/fake-call.ts";
+export { fakeExchange, fakeTarget } from "./policy/fake-exchange.ts";
+export type { FakeExchange, FakeExchangeOptions } from "./policy/fake-exchange.ts";
+export { fakeFrame, fakeFrames, frameText } from "./policy/fake-reply.ts";
+export type { Answering } from "./policy/fake-upstream.ts";
+export { policyContract } from "./policy/policy-contract.ts";
+export type { MakePolicy, PolicyRig } from "./policy/policy-contract.ts";
