@@ -17,8 +17,7 @@ export interface BlockRange {
 export function parseBlock(bytes: Buffer, range: BlockRange): SseEvent | undefined {
   let name: string | undefined;
   let data: string | undefined;
-  let at = range.start;
-  if (range.first && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+  let at = range.start + (range.first ? markLength(bytes, range.start) : 0);
   while (at < range.end) {
     const end = endOfLine(bytes, at, range);
     // Only `data` and `event` matter here: a byte tells them from `id`, `retry` and comments.
@@ -34,6 +33,11 @@ export function parseBlock(bytes: Buffer, range: BlockRange): SseEvent | undefin
   }
   if (data === undefined) return undefined;
   return { name: name === "" ? undefined : name, data, start: range.start, end: range.end };
+}
+
+/** The bytes of a byte order mark that stands there. */
+function markLength(bytes: Buffer, at: number): number {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf ? 3 : 0;
 }
 
 function endOfLine(bytes: Buffer, from: number, range: BlockRange): number {

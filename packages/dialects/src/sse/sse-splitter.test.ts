@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isIronError } from "@iron/types";
 import { SseSplitter } from "./sse-splitter.ts";
+import type { SseBatch } from "./sse-batch.ts";
 import { rewriteBatch } from "./rewrite-batch.ts";
 
 interface Seen {
@@ -218,10 +219,10 @@ describe("SseSplitter", () => {
   });
 });
 
-describe("rewriteBatch", () => {
-  const batchOf = (text: string) =>
-    new SseSplitter().push(Buffer.from(text))[0] ?? { bytes: new Uint8Array(), events: [] };
+const batchOf = (text: string): SseBatch =>
+  new SseSplitter().push(Buffer.from(text))[0] ?? { bytes: new Uint8Array(), events: [] };
 
+describe("rewriteBatch", () => {
   it("returns the batch's own bytes when no event changes", () => {
     const batch = batchOf("data: a\n\n: ping\n\ndata: b\n\n");
     expect(rewriteBatch(batch, (_event, bytes) => bytes)).toBe(batch.bytes);

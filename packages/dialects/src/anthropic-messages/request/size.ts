@@ -35,7 +35,7 @@ export function size(body: JsonObject): CallSize {
   noteCache(tally, body["cache_control"]);
   for (const key of Object.keys(body)) {
     const value = body[key];
-    if (SETTINGS.has(key) || value === null) continue;
+    if (SETTINGS.has(key)) continue;
     if (key === "messages" || key === "system") tallyValue(tally, value, readMedia);
     else tally.textBytes += textBytes(key) + jsonBytes(value);
   }

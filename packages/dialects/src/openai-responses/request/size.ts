@@ -63,8 +63,8 @@ export function size(body: JsonObject): CallSize {
 export function tallyResponsesInput(body: JsonObject, tally: Tally): void {
   for (const key of Object.keys(body)) {
     const value = body[key];
-    if (SETTINGS.has(key) || value === null) continue;
-    if (REFERENCES.has(key)) tally.unbounded.add(key);
+    if (SETTINGS.has(key)) continue;
+    if (REFERENCES.has(key) && value !== null) tally.unbounded.add(key);
     if (key === "input") tallyValue(tally, value, readMedia);
     else tally.textBytes += textBytes(key) + jsonBytes(value);
   }
