@@ -65,7 +65,9 @@ export function call(
     signal: over.signal ?? new AbortController().signal,
     money: {},
     caps,
-    capOutput: (tokens: number) => void caps.push(tokens),
+    capOutput(tokens: number): void {
+      caps.push(tokens);
+    },
   };
 }
 
@@ -88,7 +90,7 @@ export function exchange(over: { kind?: EndpointKind; agent?: string; run?: stri
   };
 }
 
-export function completed(usage: Usage | undefined, outputTokens = usage?.outputTokens ?? 0): CallEnd {
+export function completed(usage: Usage | undefined, outputTokens: number = usage?.outputTokens ?? 0): CallEnd {
   return {
     kind: "completed",
     durationMs: 1000,
