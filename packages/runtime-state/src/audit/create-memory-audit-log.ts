@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from "@iron/types";
-import type { AuditLog, AuditMark, AuditQuery, AuditRecord } from "./audit-log.ts";
+import type { AuditLog, AuditMark, AuditRecord } from "./audit-log.ts";
 import { link, START, verifyChain } from "./chain.ts";
+import { matches } from "./matches.ts";
 
 /** An `AuditLog` in this process's memory: for library use and tests. */
 export function createMemoryAuditLog(options: { readonly clock?: Clock } = {}): AuditLog {
@@ -30,15 +31,4 @@ export function createMemoryAuditLog(options: { readonly clock?: Clock } = {}): 
       return { removed };
     },
   };
-}
-
-function matches(record: AuditRecord, query: AuditQuery): boolean {
-  return (
-    record.at >= (query.since ?? -Infinity) &&
-    record.at < (query.until ?? Infinity) &&
-    record.seq > (query.after ?? 0) &&
-    (query.actor === undefined || record.actor === query.actor) &&
-    (query.kind === undefined || record.kind === query.kind) &&
-    (query.agent === undefined || record.agent === query.agent)
-  );
 }

@@ -49,7 +49,8 @@ function replay(sql: Statements, row: Row): void {
   const open = sql.get("SELECT held FROM call WHERE call = ?", call ?? "");
   const closes = kind === "settle" || kind === "void";
   const known = Number(open?.["held"] ?? 0);
-  const change = closes ? -known : Number(held);
+  // What a purge carried over belongs to calls that are closed: nothing is held for it.
+  const change = call === null ? 0 : closes ? -known : Number(held);
   for (const budget of JSON.parse(String(budgets)) as string[]) {
     sql.run("INSERT OR IGNORE INTO account (budget) VALUES (?)", budget);
     sql.run(

@@ -1,0 +1,3 @@
+export * from "./open-redis-state.ts";
+export { type RedisStateOptions } from "./options.ts";
+export * from "./rebuild-redis.ts";
