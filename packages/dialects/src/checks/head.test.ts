@@ -99,7 +99,7 @@ describe("head refuses a request without anything to answer", () => {
 
   it("a response without input, unless it continues something stored", () => {
     for (const input of [null, 5, [], {}]) {
-      expect(refused(openaiResponses, { input: input as Json })).toMatchObject({ param: "input" });
+      expect(refused(openaiResponses, { input })).toMatchObject({ param: "input" });
     }
     expect(() => openaiResponses.request.head({ model: "m", previous_response_id: "resp_1" })).not.toThrow();
     expect(() => openaiResponses.request.head({ model: "m", prompt: { id: "pmpt_1" } })).not.toThrow();

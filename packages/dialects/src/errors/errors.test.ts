@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IronError, type IronErrorCode, type ProviderReply } from "@iron/types";
+import { IronError, type IronErrorCode, type Failure, type ProviderReply } from "@iron/types";
 import { vendors } from "../registry.ts";
 import { ERROR_TABLE } from "./error-table.ts";
 import { readFailure } from "./read-failure.ts";
@@ -7,6 +7,7 @@ import { readRetryAfter } from "./read-retry-after.ts";
 import { anthropic } from "../vendors/anthropic/vendor.ts";
 import { openai } from "../vendors/openai/vendor.ts";
 
+const ANY_TEXT: unknown = expect.any(String);
 const CODES = Object.keys(ERROR_TABLE) as IronErrorCode[];
 const ANTHROPIC_TYPES = [
   "invalid_request_error",
@@ -30,15 +31,15 @@ describe("our own errors", () => {
     expect(a.body).toMatchObject({
       type: "error",
       request_id: "req_1",
-      error: { message: expect.any(String) },
+      error: { message: ANY_TEXT },
     });
     expect(ANTHROPIC_TYPES).toContain((a.body["error"] as { type: string }).type);
     expect(o.body).toMatchObject({
       error: {
-        message: expect.any(String),
-        type: expect.any(String),
+        message: ANY_TEXT,
+        type: ANY_TEXT,
         param: "model",
-        code: expect.any(String),
+        code: ANY_TEXT,
       },
     });
     for (const { headers } of [a, o]) {
@@ -86,7 +87,7 @@ describe("our own errors", () => {
     const rendered = openai.renderError(error, "r");
     expect(rendered.status).toBe(status);
     expect(rendered.body).toEqual({
-      error: { message: expect.any(String), type: openaiType, param: null, code: openaiCode },
+      error: { message: ANY_TEXT, type: openaiType, param: null, code: openaiCode },
     });
     expect(anthropic.renderError(error, "r").body).toMatchObject({ error: { type: anthropicType } });
     expect(rendered.headers["x-should-retry"]).toBe(String(retry));
@@ -208,10 +209,10 @@ describe("a provider's error reply", () => {
   });
 });
 
-describe("readFailure", () => {
-  const fail = (status: number, body = "", headers: Record<string, string> = {}) =>
-    readFailure({ status, headers: new Map(Object.entries(headers)), body: Buffer.from(body) });
+const fail = (status: number, body = "", headers: Record<string, string> = {}): Failure =>
+  readFailure({ status, headers: new Map(Object.entries(headers)), body: Buffer.from(body) });
 
+describe("readFailure", () => {
   it.each<[number, string, string]>([
     [400, '{"error":{"message":"bad","type":"invalid_request_error"}}', "invalid_request"],
     [401, "", "authentication"],

@@ -112,32 +112,33 @@ describe("an error inside of a stream makes the SDK throw, after what came befor
   });
 });
 
-describe("an error before a stream is the exception that its status stands for", () => {
-  const raise = async (
-    code: IronErrorCode,
-    maxRetries: number,
-  ): Promise<{ openai: unknown; anthropic: unknown; asked: [number, number] }> => {
-    const error = new IronError(code, "Refused.", { facts: { limit_usd: "5.00" }, retryAfterMs: 1 });
-    const answers = (["openai", "anthropic"] as const).map((id) => vendorOf(id).renderError(error, "req_1"));
-    const [o, a] = await Promise.all(answers.map((one) => serve({ ...one, body: JSON.stringify(one.body) })));
-    if (o === undefined || a === undefined) throw new Error("no server");
-    const ask = async (run: () => PromiseLike<unknown>): Promise<unknown> => {
-      try {
-        await run();
-        return undefined;
-      } catch (thrown) {
-        return thrown;
-      }
-    };
-    const openaiClient = new OpenAI({ apiKey: "k", baseURL: o.url, maxRetries });
-    const anthropicClient = new Anthropic({ apiKey: "k", baseURL: a.url, maxRetries });
-    const openai = await ask(() => openaiClient.chat.completions.create({ model: "m", messages: [] }));
-    const anthropic = await ask(() =>
-      anthropicClient.messages.create({ model: "m", max_tokens: 1, messages: [] }),
-    );
-    return { openai, anthropic, asked: [o.asked(), a.asked()] };
-  };
+const ask = async (run: () => PromiseLike<unknown>): Promise<unknown> => {
+  try {
+    await run();
+    return undefined;
+  } catch (thrown) {
+    return thrown;
+  }
+};
 
+const raise = async (
+  code: IronErrorCode,
+  maxRetries: number,
+): Promise<{ openai: unknown; anthropic: unknown; asked: [number, number] }> => {
+  const error = new IronError(code, "Refused.", { facts: { limit_usd: "5.00" }, retryAfterMs: 1 });
+  const answers = (["openai", "anthropic"] as const).map((id) => vendorOf(id).renderError(error, "req_1"));
+  const [o, a] = await Promise.all(answers.map((one) => serve({ ...one, body: JSON.stringify(one.body) })));
+  if (o === undefined || a === undefined) throw new Error("no server");
+  const openaiClient = new OpenAI({ apiKey: "k", baseURL: o.url, maxRetries });
+  const anthropicClient = new Anthropic({ apiKey: "k", baseURL: a.url, maxRetries });
+  const openai = await ask(() => openaiClient.chat.completions.create({ model: "m", messages: [] }));
+  const anthropic = await ask(() =>
+    anthropicClient.messages.create({ model: "m", max_tokens: 1, messages: [] }),
+  );
+  return { openai, anthropic, asked: [o.asked(), a.asked()] };
+};
+
+describe("an error before a stream is the exception that its status stands for", () => {
   it("a spent budget is told with its numbers, once", async () => {
     const { openai, anthropic, asked } = await raise("budget_exceeded", 2);
     expect(asked).toEqual([1, 1]);

@@ -19,7 +19,7 @@ function readable(value: Json | undefined): number {
   if (typeof value === "number") return String(value).length;
   if (typeof value !== "object" || value === null) return 0;
   return Object.entries(value).reduce((sum, [key, member]) => {
-    return sum + (Array.isArray(value) ? 0 : Buffer.byteLength(key)) + readable(member as Json);
+    return sum + (Array.isArray(value) ? 0 : Buffer.byteLength(key)) + readable(member);
   }, 0);
 }
 
@@ -70,12 +70,12 @@ describe("size is an upper bound (A-68)", () => {
         ),
         (body) => {
           for (const dialect of dialects.values()) {
-            const size = dialect.request.size(body as JsonObject);
+            const size = dialect.request.size(body);
             expect(Number.isSafeInteger(size.textBytes) && size.textBytes >= 0).toBe(true);
             expect(size.choices).toBeGreaterThanOrEqual(1);
-            dialect.request.texts(body as JsonObject);
-            dialect.request.askUsage(body as JsonObject);
-            dialect.request.capOutput(body as JsonObject, 1);
+            dialect.request.texts(body);
+            dialect.request.askUsage(body);
+            dialect.request.capOutput(body, 1);
           }
         },
       ),
