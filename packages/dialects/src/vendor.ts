@@ -4,6 +4,7 @@ import type {
   Failure,
   IronError,
   JsonObject,
+  RequestText,
   Secret,
   Usage,
   CallSize,
@@ -40,6 +41,8 @@ export interface Vendor {
   readUsage(endpoint: Endpoint, body: JsonObject): Usage | undefined;
   /** How big a call to an endpoint that is not a chat can get. */
   size(endpoint: Endpoint, body: JsonObject): CallSize;
+  /** Every text in a JSON body for an endpoint that is not a chat, by path. */
+  texts(endpoint: Endpoint, body: JsonObject): readonly RequestText[];
 }
 
 export interface VendorRoute {

@@ -213,6 +213,13 @@ describe("input that is not in the body is named", () => {
     expect(size.unbounded).toEqual(unbounded);
   });
 
+  it("but not the tools that the client runs itself, of which a toolset is many", () => {
+    const size = messages({
+      tools: [{ type: "computer_toolset_20260801" }, { type: "memory_20250818", name: "memory" }],
+    });
+    expect(size).toMatchObject({ serverTools: [], unbounded: [], tools: 41 });
+  });
+
   it("with the tools that the provider runs, and how often they may", () => {
     const search = messages({
       tools: [

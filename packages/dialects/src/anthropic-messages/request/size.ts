@@ -27,7 +27,11 @@ const SETTINGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Tools of Anthropic's own design that the client runs itself; other typed tools run at the provider. */
-const CLIENT_TOOL = /^(?:custom$|bash_|text_editor_|computer_\d|memory_)/;
+const CLIENT_TOOL = /^(?:custom$|bash_|text_editor_|computer_\d|memory_|(?:browser|computer)_toolset_)/;
+
+/** One toolset stands for a family of tools, each with a definition that the model is shown. */
+const TOOLSET = /^(?:browser|computer)_toolset_/;
+const TOOLSET_TOOLS = 40;
 
 /** How big a message can get. See {@link CallSize}: an upper bound, never an estimate. */
 export function size(body: JsonObject): CallSize {
@@ -45,13 +49,21 @@ export function size(body: JsonObject): CallSize {
   const thinking = body["thinking"];
   return finishSize(tally, {
     messages: lengthOf(body["messages"]),
-    tools: lengthOf(body["tools"]),
+    tools: countTools(body["tools"]),
     choices: 1,
     maxOutputTokens: countOf(body["max_tokens"]),
     thinkingBudget: isObject(thinking) ? countOf(thinking["budget_tokens"]) : undefined,
     // Fast mode is priced as a tier of its own.
     serviceTier: body["speed"] === "fast" ? "fast" : stringOf(body["service_tier"]),
   });
+}
+
+function countTools(tools: Json | undefined): number {
+  if (!Array.isArray(tools)) return 0;
+  const sets = (tools as readonly Json[]).filter(
+    (tool) => isObject(tool) && TOOLSET.test(stringOf(tool["type"]) ?? ""),
+  ).length;
+  return tools.length + sets * (TOOLSET_TOOLS - 1);
 }
 
 function readServers(servers: Json | undefined, tally: Tally): void {

@@ -22,9 +22,10 @@ export const anthropic: Vendor = {
   keepsReplyHeader,
   readFailure,
   renderError: (error, requestId) => renderError({ error, requestId, family: "anthropic", keepsReplyHeader }),
-  // Every endpoint here that spends is a chat or a batch, and chats are read by their dialect.
+  // Every endpoint here that is read is a chat, and chats are read by their dialect.
   readUsage: () => undefined,
   size: genericSize,
+  texts: () => [],
 };
 
 /** OAuth tokens go as bearer tokens, API keys in their own header. */

@@ -91,6 +91,33 @@ describe("usage of replies that are not chats", () => {
   });
 });
 
+describe("texts of calls that are not chats", () => {
+  it.each<[string, JsonObject, string[]]>([
+    ["embeddings", { model: "m", input: ["one", "two"], user: "ann" }, ["one", "two", "ann"]],
+    ["embeddings", { model: "m", input: [[1, 2]] }, []],
+    ["completion", { model: "m", prompt: "one", suffix: "two" }, ["one", "two"]],
+    [
+      "moderation",
+      {
+        input: [
+          { type: "text", text: "one" },
+          { type: "image_url", image_url: { url: "u" } },
+        ],
+      },
+      ["one"],
+    ],
+    ["speech", { input: "one", voice: "alloy", instructions: "two" }, ["two", "one"]],
+    ["compact", { model: "m", input: "one", instructions: "two" }, ["two", "one"]],
+    ["batches", { input_file_id: "file-1" }, []],
+  ])("%s: %j", (operation, body, expected) => {
+    const found = openai.texts(at("tokens", operation), body);
+    expect(found.map((one) => one.text)).toEqual(expected);
+    for (const { path, text } of found) {
+      expect(path.reduce<unknown>((node, step) => Reflect.get(Object(node), step), body)).toBe(text);
+    }
+  });
+});
+
 describe("size of calls that are not chats", () => {
   it("counts every text to embed, and no output", () => {
     const size = openai.size(at("tokens", "embeddings"), { model: "m", input: ["héllo", "world"] });

@@ -6,6 +6,7 @@ import { COMMON_REPLY_HEADERS, COMMON_REQUEST_HEADERS, headerList } from "../hea
 import { readOpenaiUsage } from "./read-usage.ts";
 import { openaiRoutes } from "./routes.ts";
 import { openaiSize } from "./size.ts";
+import { openaiTexts } from "./texts.ts";
 
 /** Models of OpenAI's own API; `gpt-oss` weights are served by others. */
 const MODEL =
@@ -29,4 +30,5 @@ export const openai: Vendor = {
   renderError: (error, requestId) => renderError({ error, requestId, family: "openai", keepsReplyHeader }),
   readUsage: readOpenaiUsage,
   size: openaiSize,
+  texts: openaiTexts,
 };
