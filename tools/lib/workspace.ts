@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** The folder that holds the workspace. */
-export const ROOT = join(import.meta.dirname, "..", "..");
+export const ROOT: string = join(import.meta.dirname, "..", "..");
 
 /** The parts of a package.json that the tools read. */
 export interface Manifest {
