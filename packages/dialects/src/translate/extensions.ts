@@ -18,10 +18,24 @@ export function mergeExtensions(...parts: readonly (Extensions | undefined)[]): 
   return Object.keys(merged).length === 0 ? undefined : merged;
 }
 
+/** Ends the id of members by which a provider keeps its books, such as an item's id and status: of no meaning elsewhere, so no loss. */
+export const BOOKKEEPING = "#books";
+
+/** The members with those named in `books` told apart as the provider's bookkeeping. */
+export function splitBooks(
+  id: string,
+  members: JsonObject | undefined,
+  books: ReadonlySet<string>,
+): Extensions | undefined {
+  const entries = Object.entries(members ?? {});
+  const pick = (kept: boolean): JsonObject =>
+    Object.fromEntries(entries.filter(([key]) => books.has(key) === kept));
+  return mergeExtensions(extensionsOf(id, pick(false)), extensionsOf(id + BOOKKEEPING, pick(true)));
+}
+
 /** The members to write for `id`, without our notes. */
 export function ownMembers(extensions: Extensions | undefined, id: string): JsonObject {
-  const members = extensions?.[id];
-  if (members === undefined) return {};
+  const members = { ...extensions?.[id], ...extensions?.[id + BOOKKEEPING] };
   return Object.fromEntries(Object.entries(members).filter(([key]) => !key.startsWith("#")));
 }
 

@@ -1,4 +1,5 @@
-import type { ChatRequest, JsonObject } from "@iron/types";
+import type { ChatRequest, Json, JsonObject } from "@iron/types";
+import { BOOKKEEPING } from "./extensions.ts";
 
 /** What was left out on the way to the target, told in the client's own names, each once. */
 export interface Losses {
@@ -23,11 +24,16 @@ export function lossesOf(request: ChatRequest, own: readonly string[]): Losses {
       const place = feature === undefined ? "" : `${names[feature] ?? feature}.`;
       for (const [id, members] of Object.entries(extensions ?? {})) {
         const [dialect = id, inner] = id.split("/");
-        if (own.includes(dialect)) continue;
+        if (own.includes(dialect) || id.endsWith(BOOKKEEPING)) continue;
         const prefix = inner === undefined ? place : `${place}${inner}.`;
-        for (const key of Object.keys(members)) if (!key.startsWith("#")) add(prefix + key);
+        for (const [key, value] of Object.entries(members)) if (!isNothing(key, value)) add(prefix + key);
       }
     },
     list: () => [...dropped],
   };
+}
+
+/** Notes of ours, and members that say nothing, as replies sent back as history have them. */
+function isNothing(key: string, value: Json | undefined): boolean {
+  return key.startsWith("#") || value === null || (Array.isArray(value) && value.length === 0);
 }

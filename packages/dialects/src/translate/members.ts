@@ -7,6 +7,7 @@ import { IronError, type Json, type JsonObject } from "@iron/types";
 export interface Members {
   /** Where the object is, as a dotted path; empty for the body. */
   readonly path: string;
+  readonly whole: JsonObject;
   has(key: string): boolean;
   raw(key: string): Json | undefined;
   /** Looks without reading: the member stays in `rest`. */
@@ -39,6 +40,7 @@ export function membersOf(value: Json | undefined, path = ""): Members {
     };
   return {
     path,
+    whole: value,
     has: (key) => (value[key] ?? undefined) !== undefined,
     raw,
     peek: (key) => value[key] ?? undefined,

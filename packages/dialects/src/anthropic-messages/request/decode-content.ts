@@ -1,7 +1,7 @@
 import type { Citation, ContentBlock, Json, MediaSource } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { readCacheMark } from "../../translate/cache-mark.ts";
-import { extensionsOf, mergeExtensions } from "../../translate/extensions.ts";
+import { mergeExtensions, splitBooks } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
 import { unpackSealed } from "../../translate/sealed.ts";
 import { argumentsText } from "../../translate/tool-arguments.ts";
@@ -29,8 +29,17 @@ function decodeBlock(value: Json, path: string, model: string): ContentBlock {
   const cache = readCacheMark(members);
   const block = read(members, model);
   if (block === undefined) return opaque;
-  const extensions = mergeExtensions(block.extensions, extensionsOf(ID, members.rest()));
+  // Who called a tool matters only when it was not the model itself.
+  const books = isDirect(members.peek("caller")) ? CALLER : NONE;
+  const extensions = mergeExtensions(block.extensions, splitBooks(ID, members.rest(), books));
   return compact({ ...block, cache, extensions });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const CALLER: ReadonlySet<string> = new Set(["caller"]);
+
+function isDirect(caller: Json | undefined): boolean {
+  return isObject(caller) && caller["type"] === "direct";
 }
 
 type ReadBlock = (members: Members, model: string) => ContentBlock | undefined;
@@ -43,6 +52,7 @@ const BLOCKS: Readonly<Record<string, ReadBlock>> = {
   redacted_thinking: decodeRedacted,
   tool_use: decodeCall,
   tool_result: decodeResult,
+  search_result: decodeSearchResult,
 };
 
 function decodeText(members: Members): ContentBlock {
@@ -77,9 +87,53 @@ function decodeImage(members: Members): ContentBlock | undefined {
   return source === undefined ? undefined : { type: "image", source };
 }
 
+/** A text that was searched for. Other formats are given it as a document; this one as it was written. */
+function decodeSearchResult(members: Members): ContentBlock | undefined {
+  const text = textOf(members.raw("content"));
+  if (text === undefined) return undefined;
+  const place = members.text("source");
+  const title = members.text("title");
+  members.raw("citations");
+  return compact({
+    type: "document" as const,
+    source: {
+      kind: "text" as const,
+      mediaType: "text/plain",
+      text: place === undefined ? text : `${place}\n${text}`,
+    },
+    name: title,
+    extensions: { [ID]: { "#block": members.whole } },
+  });
+}
+
+/** Texts in an array of text blocks; undefined when there is anything else. */
+function textOf(content: Json | undefined): string | undefined {
+  if (typeof content === "string") return content;
+  if (!isArray(content)) return undefined;
+  const texts = content.map((block) =>
+    isObject(block) && block["type"] === "text" ? block["text"] : undefined,
+  );
+  return texts.every((text) => typeof text === "string") ? texts.join("\n\n") : undefined;
+}
+
+/** A document given as content blocks: its text, where it is nothing but text. */
+function decodeContentDocument(members: Members): ContentBlock | undefined {
+  const source = members.object("source");
+  const text = source?.["type"] === "content" ? textOf(source["content"]) : undefined;
+  if (text === undefined) return undefined;
+  members.raw("citations");
+  members.raw("context");
+  return compact({
+    type: "document" as const,
+    source: { kind: "text" as const, mediaType: "text/plain", text },
+    name: members.text("title"),
+    extensions: { [ID]: { "#block": members.whole } },
+  });
+}
+
 function decodeDocument(members: Members): ContentBlock | undefined {
   const source = decodeSource(members);
-  if (source === undefined) return undefined;
+  if (source === undefined) return decodeContentDocument(members);
   const citations = members.object("citations")?.["enabled"];
   return compact({
     type: "document" as const,

@@ -1,8 +1,10 @@
 import type { Citation, ContentBlock, JsonObject, MediaSource } from "@iron/types";
+import { CUSTOM_INPUT } from "../../events/custom-input.ts";
 import { cacheControl } from "../../translate/cache-mark.ts";
 import { compact } from "../../translate/compact.ts";
-import { ownMembers } from "../../translate/extensions.ts";
+import { noteOf, ownMembers } from "../../translate/extensions.ts";
 import { opaqueType } from "../../translate/opaque-type.ts";
+import { isObject } from "../../translate/members.ts";
 import type { Losses } from "../../translate/loss.ts";
 import { opensSeal } from "../../translate/sealed.ts";
 import { argumentsObject } from "../../translate/tool-arguments.ts";
@@ -22,6 +24,8 @@ type Block<T extends ContentBlock["type"]> = Extract<ContentBlock, { type: T }>;
 /** Blocks as this format takes them. Texts of nothing but white space are refused here and so left out. */
 export function encodeContent(blocks: readonly ContentBlock[], scope: BlockScope): readonly JsonObject[] {
   return blocks.flatMap((block) => {
+    const whole = noteOf(block.extensions, ID, "#block");
+    if (isObject(whole)) return [whole];
     const encoded = encodeBlock(block, scope);
     if (encoded === undefined) return [];
     scope.losses.foreign(block.extensions, "block");
@@ -51,7 +55,7 @@ function encodeBlock(block: ContentBlock, scope: BlockScope): JsonObject | undef
       return encodeResult(block, scope);
     case "opaque":
       if (block.dialect === ID) return block.value;
-      scope.losses.drop("block", opaqueType(block.value));
+      scope.losses.drop("opaque", opaqueType(block.value));
       return undefined;
   }
 }
@@ -128,7 +132,8 @@ function encodeReasoning({ sealed, text }: Block<"reasoning">, scope: BlockScope
 }
 
 function encodeCall(block: Block<"tool_call">): JsonObject {
-  const input = block.custom === true ? { input: block.arguments } : argumentsObject(block.arguments);
+  const input =
+    block.custom === true ? { [CUSTOM_INPUT]: block.arguments } : argumentsObject(block.arguments);
   return { type: "tool_use", id: legalToolId(block.id), name: block.name, input };
 }
 

@@ -1,7 +1,8 @@
-import type { ChatRequest, JsonObject, Message } from "@iron/types";
+import type { ChatRequest, Json, JsonObject, Message } from "@iron/types";
 import type { EncodeContext } from "../../dialect.ts";
 import { compact } from "../../translate/compact.ts";
 import { ownMembers } from "../../translate/extensions.ts";
+import { isArray } from "../../translate/members.ts";
 import type { Losses } from "../../translate/loss.ts";
 import { encodeContent, type BlockScope } from "./encode-content.ts";
 import { modelTraits, needsFitting } from "./model-traits.ts";
@@ -28,20 +29,43 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext, los
     losses.drop("message.role");
     return { messages: [{ role: "user", content: plain(system) }] };
   }
-  const messages = turns.flatMap((turn, at) => encodeTurn(turn, at === turns.length - 1, scope));
+  const messages = withoutEmpty(turns, (turn, at) => encodeTurn(turn, at === turns.length - 1, scope));
   return compact({ system: system.length === 0 ? undefined : plain(system), messages });
+}
+
+/** Turns of which nothing could be carried leave neighbours of one side behind, which become one. */
+function withoutEmpty(
+  turns: readonly Turn[],
+  encode: (turn: Turn, at: number) => JsonObject | undefined,
+): readonly JsonObject[] {
+  const messages: JsonObject[] = [];
+  for (const [at, turn] of turns.entries()) {
+    const message = encode(turn, at);
+    if (message === undefined) continue;
+    const last = messages.at(-1);
+    if (last?.["role"] !== message["role"]) messages.push(message);
+    else {
+      const content = [...asBlocks(last?.["content"]), ...asBlocks(message["content"])];
+      messages[messages.length - 1] = { ...last, ...message, content };
+    }
+  }
+  return messages;
+}
+
+function asBlocks(content: Json | undefined): readonly Json[] {
+  return isArray(content) ? content : [{ type: "text", text: content }];
 }
 
 function isSystem({ role }: Message): boolean {
   return role === "system" || role === "developer";
 }
 
-function encodeTurn(turn: Turn, last: boolean, scope: BlockScope): readonly JsonObject[] {
+function encodeTurn(turn: Turn, last: boolean, scope: BlockScope): JsonObject | undefined {
   const blocks = encodeContent([...turn.results, ...turn.content], scope);
   const content = last && turn.role === "assistant" && !scope.native ? trimEnd(blocks) : blocks;
-  if (content.length === 0 && turn.role !== "user") return [];
+  if (content.length === 0 && turn.role !== "user") return undefined;
   const own = ownMembers(turn.extensions, ID);
-  return [{ role: turn.role, content: content.length === 0 ? EMPTY_USER : plain(content), ...own }];
+  return { role: turn.role, content: content.length === 0 ? EMPTY_USER : plain(content), ...own };
 }
 
 /** A last turn of the assistant is continued by the model, and must not end in white space. */

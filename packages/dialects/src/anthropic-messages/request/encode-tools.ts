@@ -1,5 +1,6 @@
 import type { ChatRequest, JsonObject, ToolChoice, ToolDefinition } from "@iron/types";
 import type { EncodeContext } from "../../dialect.ts";
+import { CUSTOM_INPUT } from "../../events/custom-input.ts";
 import { cacheControl } from "../../translate/cache-mark.ts";
 import { compact } from "../../translate/compact.ts";
 import { ownMembers } from "../../translate/extensions.ts";
@@ -44,10 +45,7 @@ function isIdle({ kind }: ToolChoice): boolean {
 
 function encodeTool(tool: ToolDefinition, scope: ToolScope): readonly JsonObject[] {
   if (tool.kind === "server") return encodeServerTool(tool, scope);
-  if (tool.kind === "custom") {
-    scope.losses.drop("tool", "custom");
-    return [];
-  }
+  if (tool.kind === "custom") return [encodeCustom(tool, scope)];
   scope.losses.foreign(tool.extensions, "tool");
   if (tool.strict === true && !scope.strict) scope.losses.drop("tool.strict");
   const keepsStrict = scope.native || (tool.strict === true && scope.strict);
@@ -61,6 +59,25 @@ function encodeTool(tool: ToolDefinition, scope: ToolScope): readonly JsonObject
       ...ownMembers(tool.extensions, ID),
     }),
   ];
+}
+
+/** A tool of free text becomes one with a single text member, which replies are turned back from. Its grammar can only be told. */
+function encodeCustom(tool: Extract<ToolDefinition, { kind: "custom" }>, { losses }: ToolScope): JsonObject {
+  losses.foreign(tool.extensions, "tool");
+  const grammar = tool.format?.["type"] === "grammar" ? tool.format["definition"] : undefined;
+  if (grammar !== undefined) losses.drop("tool.format");
+  const told = typeof grammar === "string" ? `The input must match this grammar:\n${grammar}` : undefined;
+  const description = [tool.description, told].filter((part) => part !== undefined).join("\n\n");
+  return compact({
+    name: tool.name,
+    description: description === "" ? undefined : description,
+    input_schema: {
+      type: "object",
+      properties: { [CUSTOM_INPUT]: { type: "string" } },
+      required: [CUSTOM_INPUT],
+      additionalProperties: false,
+    },
+  });
 }
 
 function inputSchema(parameters: JsonObject | undefined): JsonObject {

@@ -20,6 +20,7 @@ export const NAMES: RequestOrigin["names"] = {
   message: "messages.*",
   "message.role": "messages.*.role",
   block: "messages.*.content.*",
+  opaque: "messages.*.content.*",
   "block.cache": "messages.*.content.*.cache_control",
   "block.annotations": "messages.*.content.*.citations",
   "block.image": "messages.*.content.*.image",

@@ -1,7 +1,6 @@
 import type { ContentBlock, JsonObject, Message } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { noteOf, ownMembers } from "../../translate/extensions.ts";
-import { packSealed } from "../../translate/sealed.ts";
 import { shortToolId } from "../../translate/tool-id.ts";
 import { encodeContent } from "./encode-content.ts";
 import { LONGEST_ID, type MessageScope } from "./message-scope.ts";
@@ -47,26 +46,19 @@ function encodeCall(call: Extract<ContentBlock, { type: "tool_call" }>, scope: M
 
 /**
  * The vendor's own models take no reasoning back here; models of others that speak this format need theirs in a tool loop. Sealed reasoning
- * is never shown to a model: it was written by another format's.
+ * was written by another format's model and is for that model alone.
  */
 function encodeReasoning(content: readonly ContentBlock[], scope: MessageScope): JsonObject {
   let text = "";
   let name = "reasoning_content";
-  const details: JsonObject[] = [];
   for (const block of content) {
     if (block.type !== "reasoning") continue;
     const member = noteOf(block.extensions, ID, "#member");
     if (typeof member === "string") name = member;
-    if (block.sealed !== undefined && scope.native) {
-      details.push({ type: "reasoning.encrypted", data: packSealed(block.sealed, block.text) });
-    } else if (block.sealed !== undefined || (scope.known && !scope.native))
-      scope.losses.drop("block.reasoning");
+    if (block.sealed !== undefined || (scope.known && !scope.native)) scope.losses.drop("block.reasoning");
     else text += block.text ?? block.summary?.join("\n\n") ?? "";
   }
-  return compact({
-    [name]: text === "" ? undefined : text,
-    reasoning_details: details.length === 0 ? undefined : details,
-  });
+  return text === "" ? {} : { [name]: text };
 }
 
 function encodeAudio(content: readonly ContentBlock[]): JsonObject {

@@ -35,12 +35,22 @@ export function encodeMessages(
     losses.foreign(message.extensions, "message");
     if (message.role !== "tool") {
       flush();
-      written.push(encodeMessage(message, scope));
+      const encoded = encodeMessage(message, scope);
+      if (!isEmptied(message, encoded)) written.push(encoded);
     } else
       for (const block of message.content) media.push(...encodeResult(block, message, { scope, written }));
   }
   flush();
   return written;
+}
+
+/** An assistant's turn of which nothing could be carried. */
+function isEmptied(message: Message, encoded: JsonObject): boolean {
+  const { role, content, ...others } = encoded;
+  if (role !== "assistant" || message.content.length === 0) return false;
+  return (
+    content === "" && Object.keys(others).length === 0 && !message.content.some(({ type }) => type === "text")
+  );
 }
 
 function encodeMessage(message: Message, scope: MessageScope): JsonObject {

@@ -3,11 +3,12 @@ import { compact } from "../../translate/compact.ts";
 import { cacheControl } from "../../translate/cache-mark.ts";
 import { noteOf, ownMembers } from "../../translate/extensions.ts";
 import type { Losses } from "../../translate/loss.ts";
+import { modelTraits } from "../../translate/openai/model-traits.ts";
 import { strictHere } from "../../translate/openai/strict-here.ts";
 import { ID } from "./names.ts";
 
 /** `tools`, or the legacy `functions` where the client wrote those, and the choice among them in the same style. */
-export function encodeTools(request: ChatRequest, losses: Losses): JsonObject {
+export function encodeTools(request: ChatRequest, model: string, losses: Losses): JsonObject {
   const native = request.origin?.dialect === ID;
   const list = request.tools ?? [];
   const tools = list.flatMap((tool) => encodeTool(tool, request, losses));
@@ -18,7 +19,7 @@ export function encodeTools(request: ChatRequest, losses: Losses): JsonObject {
   return compact({
     tools: tools.length > 0 || wasEmpty ? tools : undefined,
     functions: functions.length > 0 ? functions : undefined,
-    web_search_options: search === undefined ? undefined : encodeWebSearch(search, losses),
+    web_search_options: search === undefined ? undefined : encodeWebSearch(search, model, losses),
     ...(legacy
       ? { function_call: legacyChoice(request.toolChoice) }
       : { tool_choice: encodeChoice(request, losses) }),
@@ -86,8 +87,13 @@ function wrapGrammar(format: JsonObject | undefined): JsonObject | undefined {
   return { type, grammar };
 }
 
-function encodeWebSearch(tool: WebSearchTool, losses: Losses): JsonObject {
+/** Of the vendor's own models only those named for it search here; the others refuse the setting. */
+function encodeWebSearch(tool: WebSearchTool, model: string, losses: Losses): JsonObject | undefined {
   if (tool.dialect === ID) return tool.value;
+  if (modelTraits(model).known && !model.includes("search")) {
+    losses.drop("tool", tool.name);
+    return undefined;
+  }
   const { contextSize, location, allowedDomains, blockedDomains, maxUses } = tool.webSearch;
   if (allowedDomains !== undefined) losses.drop("webSearch.allowedDomains");
   if (blockedDomains !== undefined) losses.drop("webSearch.blockedDomains");

@@ -17,6 +17,8 @@ const MOST_STOPS = 4;
 export function encodeRequest(request: ChatRequest, context: EncodeContext): EncodedRequest {
   const losses = lossesOf(request, [ID, SHARED]);
   losses.foreign(request.extensions);
+  const summary = request.reasoning?.summary;
+  if (summary !== undefined && summary !== "omitted") losses.drop("reasoning.summary");
   const common = encodeCommon(request, context, losses);
   const body = compact({
     ...ownMembers(request.extensions, ID),
@@ -24,8 +26,9 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     messages: encodeMessages(request, context, losses),
     stream: request.stream ? true : undefined,
     ...common,
+    metadata: encodeMetadata(request, context, losses),
     ...encodeStreamOptions(request, common),
-    ...encodeTools(request, losses),
+    ...encodeTools(request, context.model, losses),
     ...encodeLimit(request, context),
     ...encodeSampling(request, context, losses),
     reasoning_effort: encodeEffort(request, context, losses),
@@ -36,6 +39,19 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     verbosity: request.verbosity,
   });
   return { body, dropped: losses.list() };
+}
+
+/** The vendor takes metadata here only for replies that it stores. */
+function encodeMetadata(
+  request: ChatRequest,
+  context: EncodeContext,
+  losses: Losses,
+): ChatRequest["metadata"] {
+  const { metadata, store, origin } = request;
+  const taken = origin?.dialect === ID || store === true || !modelTraits(context.model).known;
+  if (metadata === undefined || taken) return metadata;
+  losses.drop("metadata");
+  return undefined;
 }
 
 /** Clients of other formats always get usage, so it is asked for on their behalf. */

@@ -2,10 +2,12 @@ import type { Citation, ContentBlock, Json, JsonObject, MediaSource } from "@iro
 import { compact } from "../../translate/compact.ts";
 import { readCacheMark } from "../../translate/cache-mark.ts";
 import { sourceOfFile, sourceOfUrl } from "../../translate/data-url.ts";
-import { extensionsOf, mergeExtensions } from "../../translate/extensions.ts";
+import { extensionsOf, mergeExtensions, splitBooks } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
 import { SHARED } from "../../translate/openai/common-members.ts";
 import { ID } from "./names.ts";
+
+const BOOKS: ReadonlySet<string> = new Set(["logprobs"]);
 
 /** A message's `content` or a tool's `output`: one text or parts. */
 export function decodeContent(item: Members, key: "content" | "output"): readonly ContentBlock[] {
@@ -26,7 +28,7 @@ function decodePart(value: Json, path: string): ContentBlock {
   const mark = part.object("prompt_cache_breakpoint");
   const extensions = mergeExtensions(
     extensionsOf(SHARED, mark === undefined ? undefined : { prompt_cache_breakpoint: mark }),
-    extensionsOf(ID, part.rest()),
+    splitBooks(ID, part.rest(), BOOKS),
   );
   return compact({ ...block, cache, extensions });
 }

@@ -1,11 +1,13 @@
 import type { ContentBlock, Json, Message } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
-import { extensionsOf } from "../../translate/extensions.ts";
+import { splitBooks } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
 import { unpackSealed } from "../../translate/sealed.ts";
 import { originalToolId } from "../../translate/tool-id.ts";
 import { decodeContent } from "./decode-content.ts";
 import { ID } from "./names.ts";
+
+const BOOKS: ReadonlySet<string> = new Set(["id", "status", "phase"]);
 
 /** `instructions`, then the items of `input`, each a message of its own: {@link joinTurns} brings a turn together where that matters. */
 export function decodeInput(members: Members, model: string): readonly Message[] {
@@ -56,7 +58,7 @@ function decodeMessage(item: Members): Message {
     return item.fail("role", "user, assistant, system or developer");
   }
   const content = decodeContent(item, "content");
-  return compact({ role, content, extensions: extensionsOf(ID, item.rest()) });
+  return compact({ role, content, extensions: splitBooks(ID, item.rest(), BOOKS) });
 }
 
 function decodeCall(item: Members, custom: boolean): ContentBlock {
@@ -67,7 +69,7 @@ function decodeCall(item: Members, custom: boolean): ContentBlock {
     name: item.text("name") ?? item.fail("name", "the tool's name"),
     arguments: item.text(custom ? "input" : "arguments") ?? "",
     custom: custom ? true : undefined,
-    extensions: extensionsOf(ID, item.rest()),
+    extensions: splitBooks(ID, item.rest(), BOOKS),
   });
 }
 
@@ -78,7 +80,7 @@ function decodeOutput(item: Members, custom: boolean): ContentBlock {
     callId: originalToolId(callId),
     content: decodeContent(item, "output"),
     custom: custom ? true : undefined,
-    extensions: extensionsOf(ID, item.rest()),
+    extensions: splitBooks(ID, item.rest(), BOOKS),
   });
 }
 
@@ -96,7 +98,7 @@ function decodeReasoning(item: Members, model: string): ContentBlock {
     text: content.length === 0 ? undefined : content.join("\n\n"),
     summary: summary.length === 0 ? undefined : summary,
     sealed: value === undefined ? undefined : { kind: "encrypted" as const, value, dialect: ID, model },
-    extensions: extensionsOf(ID, item.rest()),
+    extensions: splitBooks(ID, item.rest(), BOOKS),
   });
 }
 

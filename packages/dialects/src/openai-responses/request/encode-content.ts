@@ -57,7 +57,7 @@ function encodePart(block: ContentBlock, style: ContentStyle): JsonObject | unde
       return encodeAudio(block, scope);
     case "opaque":
       if (block.dialect === ID) return block.value;
-      scope.losses.drop("block", opaqueType(block.value));
+      scope.losses.drop("opaque", opaqueType(block.value));
       return undefined;
     case "reasoning":
     case "tool_call":

@@ -88,7 +88,7 @@ function encodeOpaque(
 ): "speech" | readonly JsonObject[] {
   const type = opaqueType(block.value);
   if (block.dialect !== ID) {
-    scope.losses.drop("block", type);
+    scope.losses.drop("opaque", type);
     return [];
   }
   return message.extensions === undefined && message.content.length === 1 && !type.startsWith("input_")

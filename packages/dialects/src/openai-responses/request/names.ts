@@ -36,6 +36,7 @@ export const NAMES: RequestOrigin["names"] = {
   "block.tool_result": "input.*",
   opaque: "input.*",
   tool: "tools.*",
+  "tool.format": "tools.*.format",
   "tool.strict": "tools.*.strict",
   webSearch: "tools.*",
   "webSearch.contextSize": "tools.*.search_context_size",

@@ -13,9 +13,16 @@ export function encodeEffort(
   const wanted = effortOf(request.reasoning);
   const { known, reasons } = modelTraits(context.model);
   if (wanted === undefined || !needsFitting(request, context.model)) return wanted;
-  // Only a part of the reasoning models can be told not to; the others are left to their own measure.
-  if (wanted === "none") return reasons && request.reasoning?.effort === "none" ? wanted : undefined;
+  if (wanted === "none") return encodeOff(request, reasons, losses);
   if (!known || reasons) return wanted;
+  losses.drop("reasoning");
+  return undefined;
+}
+
+/** Only a part of the reasoning models can be told not to, in words that another format's client did not choose. */
+function encodeOff(request: ChatRequest, reasons: boolean, losses: Losses): Effort | undefined {
+  if (!reasons) return undefined;
+  if (request.reasoning?.effort === "none") return "none";
   losses.drop("reasoning");
   return undefined;
 }
