@@ -1,7 +1,7 @@
 import type { CallEnd, CallSize, Delivered, Microdollars, Usage, UsageSource } from "@iron/types";
 import { toMicrodollars, type Exact } from "../arithmetic/to-microdollars.ts";
 import { exactCostOf } from "../cost/cost-of.ts";
-import type { CallBound } from "../bound/bound-of.ts";
+import { outputThatFits, type CallBound } from "../bound/bound-of.ts";
 import type { ModelPrice } from "../prices/model-price.ts";
 import type { Plan } from "./plan-call.ts";
 import { isUsable } from "./read-usage.ts";
@@ -58,8 +58,7 @@ const BYTES_PER_TOKEN_OF_REPLY = 3;
 function estimate(call: PricedCall, delivered: Delivered): Microdollars {
   const counted = !call.stream || delivered.outputTokens === 0;
   const byBytes = counted ? Math.ceil(delivered.bytes / BYTES_PER_TOKEN_OF_REPLY) : 0;
-  const cap = call.bound.maxOutputTokens * call.bound.choices;
-  return withOutput(call, Math.max(Math.min(byBytes, cap), delivered.outputTokens), delivered.usage);
+  return withOutput(call, Math.max(Math.min(byBytes, capOf(call)), delivered.outputTokens), delivered.usage);
 }
 
 function cut(call: PricedCall, end: CallEnd & { kind: "cut" }): Charge {
@@ -78,11 +77,15 @@ function cut(call: PricedCall, end: CallEnd & { kind: "cut" }): Charge {
  * than was delivered.
  */
 function ambiguous(call: PricedCall, durationMs: number, delivered: Delivered): Charge {
-  const cap = call.bound.maxOutputTokens * call.bound.choices;
   const byTime = Math.ceil((Math.max(0, durationMs) * call.price.topSpeed) / 1000) * call.bound.choices;
-  const most = withOutput(call, Math.min(cap, byTime), delivered.usage);
+  const most = withOutput(call, Math.min(capOf(call), byTime), delivered.usage);
   const least = withOutput(call, delivered.outputTokens, delivered.usage);
   return { amount: Math.max(Math.min(call.held, most), least) as Microdollars, source: "ambiguous" };
+}
+
+/** Output tokens that the call was allowed, over all choices: its cap may have been lowered to what was held. */
+function capOf({ bound, held }: PricedCall): number {
+  return Math.max(0, outputThatFits(bound, held)) * bound.choices;
 }
 
 /** The input, as the provider counted it or at its bound, and so many output tokens over all choices. */

@@ -45,6 +45,6 @@ describe("price overrides", () => {
     [{ model: "m", inputs: 1 }, "inputs"],
     [{ model: "m" }, "state input and output"],
   ])("refuse %j and say why", (override, why) => {
-    expect(() => withOverrides(testPrices, [override as { model: string }])).toThrow(why);
+    expect(() => withOverrides(testPrices, [override])).toThrow(why);
   });
 });

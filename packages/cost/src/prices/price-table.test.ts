@@ -65,7 +65,7 @@ describe("the price table that comes with the package", () => {
       for (const model of prices.models(provider)) {
         const price = prices.find(provider, model);
         for (const tier of price?.tiers ?? []) {
-          expect(tier.rates.input, `${provider}/${model}`).toBeGreaterThanOrEqual(price?.rates.input ?? 0n);
+          expect(tier.rates.input).toBeGreaterThanOrEqual(price?.rates.input ?? 0n);
         }
       }
     }

@@ -90,7 +90,10 @@ export function exchange(over: { kind?: EndpointKind; agent?: string; run?: stri
   };
 }
 
-export function completed(usage: Usage | undefined, outputTokens: number = usage?.outputTokens ?? 0): CallEnd {
+export function completed(
+  usage: Usage | undefined,
+  outputTokens: number = usage?.outputTokens ?? 0,
+): CallEnd {
   return {
     kind: "completed",
     durationMs: 1000,

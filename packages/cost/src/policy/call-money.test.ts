@@ -1,0 +1,120 @@
+import type { Delivered, Microdollars } from "@iron/types";
+import { describe, expect, it } from "vitest";
+import { call, completed, failure } from "../../test/support/fake-call.ts";
+import { openBudget } from "../../test/support/open-budget.ts";
+
+const thousand = { size: { textBytes: 400, maxOutputTokens: 60 } };
+const delivered = (outputTokens: number): Delivered => ({ bytes: outputTokens * 4, outputTokens });
+const spent = (tokens: number): ReturnType<typeof completed> =>
+  completed({ inputTokens: tokens, outputTokens: 0 });
+
+describe("a reply that outgrows its hold, from a provider that ignores the cap", () => {
+  it("extends the hold in small steps while budgets have room", () => {
+    const budget = openBudget({ limit: "1" });
+    const one = call(thousand);
+    const money = budget.open(one);
+    money.progress?.(delivered(60));
+    expect(one.money.held).toBe(1_000);
+    money.progress?.(delivered(61));
+    expect(one.money.held).toBe(400 + (61 + 1024) * 10);
+    expect(budget.standing()).toMatchObject({ held: one.money.held });
+    money.progress?.(delivered(1_000));
+    expect(one.money.held).toBe(400 + (61 + 1024) * 10);
+    void money.close(completed({ inputTokens: 400, outputTokens: 1_000 }));
+    expect(budget.standing()).toMatchObject({ spent: 10_400, held: 0 });
+  });
+
+  it("is cut when no budget has more for it", () => {
+    const budget = openBudget({ limit: "0.005" });
+    const money = budget.open(call(thousand));
+    expect(() => money.progress?.(delivered(61))).toThrow(expect.objectContaining({ code: "budget_cut" }));
+    void money.close({
+      kind: "cut",
+      by: "router",
+      durationMs: 9,
+      delivered: delivered(61),
+      failure: failure({ kind: "aborted" }),
+    });
+    expect(budget.standing()).toMatchObject({ spent: 1_010, held: 0 });
+  });
+
+  it("goes by the provider's own count where that is larger", () => {
+    const budget = openBudget({ limit: "0.005" });
+    const money = budget.open(call(thousand));
+    const told = { ...delivered(3), usage: { outputTokens: 61 } };
+    expect(() => money.progress?.(told)).toThrow(expect.objectContaining({ code: "budget_cut" }));
+  });
+
+  it("is cut rather than extended past the ceiling of one call, or past a limit lowered meanwhile", () => {
+    const ceiling = openBudget({ limit: "1", callCeiling: "0.005" });
+    const one = ceiling.open(call(thousand));
+    expect(() => one.progress?.(delivered(61))).toThrow(expect.objectContaining({ code: "budget_cut" }));
+    const lowered = openBudget({ limit: "1" });
+    const two = lowered.open(call(thousand));
+    void lowered.control.setLimit(5_000 as Microdollars, "eve");
+    expect(() => two.progress?.(delivered(61))).toThrow(expect.objectContaining({ code: "budget_cut" }));
+  });
+
+  it("is never measured when a ceiling is charged for want of a price", () => {
+    const budget = openBudget({ limit: "1", unpricedCeiling: "0.01" });
+    const money = budget.open({ ...call(thousand), target: { ...call().target, model: "new" } });
+    expect(() => money.progress?.(delivered(1e9))).not.toThrow();
+  });
+});
+
+describe("after a charge", () => {
+  it("raises one event for each threshold that is passed, once", () => {
+    const budget = openBudget({ limit: "0.010" });
+    const raised = (): number[] =>
+      budget.events.flatMap((event) => (event.type === "budget_threshold" ? [event.percent] : []));
+    const spend = (amount: number): void => void budget.open(call(thousand)).close(spent(amount));
+    spend(499);
+    expect(raised()).toEqual([]);
+    spend(401);
+    spend(900);
+    spend(900);
+    spend(900);
+    expect(raised()).toEqual([]);
+    spend(900);
+    spend(500);
+    expect(raised()).toEqual([50]);
+    for (let one = 0; one < 4; one += 1) spend(900);
+    expect(raised()).toEqual([50, 80]);
+    spend(400);
+    expect(raised()).toEqual([50, 80, 90]);
+    expect(budget.events[0]).toMatchObject({ budget: "router", limit: 10_000, spent: 5_000 });
+  });
+
+  it("raises thresholds anew in the next window, and after a limit was raised", () => {
+    const budget = openBudget({ limit: "0.001/day", thresholds: [50] });
+    const spend = (): void => void budget.open(call(thousand)).close(spent(600));
+    spend();
+    budget.clock.advance(86_400_000);
+    spend();
+    expect(budget.events).toHaveLength(2);
+    void budget.control.setLimit(10_000 as Microdollars, "eve");
+    for (let one = 0; one < 8; one += 1) spend();
+    expect(budget.events).toHaveLength(3);
+  });
+
+  it("reports what was charged beyond the hold (U-16), and blocks the next call", () => {
+    const budget = openBudget({ limit: "0.0015" });
+    const one = call(thousand);
+    void budget.open(one).close(completed({ inputTokens: 90, outputTokens: 200 }));
+    expect(one.money.charged).toBe(2_090);
+    expect(budget.events).toContainEqual(expect.objectContaining({ type: "alert", name: "budget_overrun" }));
+    expect(budget.refusal(call(thousand)).facts).toMatchObject({ spent_usd: 0.00209 });
+  });
+
+  it("belongs to the window in which the call began (B-111)", () => {
+    const budget = openBudget({ limit: ["1/day", "10"] });
+    const money = budget.open(call(thousand));
+    budget.clock.advance(86_400_000);
+    expect(budget.standing("router/day")).toMatchObject({ spent: 0, held: 0 });
+    void money.close(spent(300));
+    expect(budget.standing("router/day")).toMatchObject({ spent: 0, held: 0 });
+    expect(budget.standing()).toMatchObject({ spent: 300 });
+    budget.clock.advance(-86_400_000);
+    expect(budget.standing("router/day")).toMatchObject({ spent: 300, held: 0 });
+  });
+});
