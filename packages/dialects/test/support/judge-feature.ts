@@ -36,7 +36,7 @@ export function judgeFeature(feature: Feature): readonly Verdict[] {
 }
 
 /** The body that a client of `format` writes for the feature. */
-export function bodyOf(feature: Feature, format: FormatId): JsonObject {
+export function bodyOf(feature: Feature, format: FormatId): JsonObject & { readonly model: string } {
   const model = feature.models?.[format] ?? MODELS[format];
   return { model, ...BASE[format], ...feature.written[format] };
 }

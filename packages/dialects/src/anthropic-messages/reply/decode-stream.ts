@@ -1,4 +1,4 @@
-import type { ChatEvent, Json, JsonObject } from "@iron/types";
+import type { BlockDelta, ChatEvent, Json, JsonObject } from "@iron/types";
 import type { SseEvent, StreamDecoder } from "../../dialect.ts";
 import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
 import { parseEvent } from "../../events/parse-event.ts";
@@ -16,9 +16,12 @@ export function decodeStream(): StreamDecoder {
 interface OpenBlock {
   readonly index: number;
   readonly opaque: boolean;
+  /** Input that a call's start already held: some providers send it there, and some there and in pieces too. */
+  held: readonly BlockDelta[];
 }
 
 const NOTHING: readonly ChatEvent[] = [];
+const NONE_HELD: readonly BlockDelta[] = [];
 const PING: readonly ChatEvent[] = [{ type: "ping" }];
 
 class MessagesStreamDecoder implements StreamDecoder {
@@ -65,8 +68,7 @@ class MessagesStreamDecoder implements StreamDecoder {
     }
     // A reply that goes on with an earlier one may start with blocks in it.
     for (const block of asObjects(message["content"])) {
-      const index = this.#begin(block, out).index;
-      out.push(blockEnd(0, index));
+      this.#close(this.#begin(block, out), out);
     }
     return out;
   }
@@ -75,7 +77,7 @@ class MessagesStreamDecoder implements StreamDecoder {
     const out: ChatEvent[] = [];
     const slot = body["index"];
     const before = this.#open.get(slot);
-    if (before !== undefined) out.push(blockEnd(0, before.index));
+    if (before !== undefined) this.#close(before, out);
     this.#open.set(slot, this.#begin(asObject(body["content_block"]) ?? {}, out));
     return out;
   }
@@ -84,8 +86,15 @@ class MessagesStreamDecoder implements StreamDecoder {
     const index = this.#next++;
     const start = readBlock(block);
     out.push(blockStart(0, index, start));
-    for (const delta of readContent(block)) out.push(blockDelta(0, index, delta));
-    return { index, opaque: start.type === "opaque" };
+    const content = readContent(block);
+    const held = start.type === "tool_call" ? content : [];
+    if (held !== content) for (const delta of content) out.push(blockDelta(0, index, delta));
+    return { index, opaque: start.type === "opaque", held };
+  }
+
+  #close(block: OpenBlock, out: ChatEvent[]): void {
+    for (const delta of block.held) out.push(blockDelta(0, block.index, delta));
+    out.push(blockEnd(0, block.index));
   }
 
   #delta(event: SseEvent, body: JsonObject): readonly ChatEvent[] {
@@ -93,14 +102,18 @@ class MessagesStreamDecoder implements StreamDecoder {
     const delta = asObject(body["delta"]);
     if (open === undefined || delta === undefined) return opaque(event, body);
     const piece = readDelta(delta, open.opaque);
-    return piece === undefined ? NOTHING : [blockDelta(0, open.index, piece)];
+    if (piece === undefined) return NOTHING;
+    if (piece.type === "arguments") open.held = NONE_HELD;
+    return [blockDelta(0, open.index, piece)];
   }
 
   #blockStop(slot: Json | undefined): readonly ChatEvent[] {
     const open = this.#open.get(slot);
     if (open === undefined) return NOTHING;
     this.#open.delete(slot);
-    return [blockEnd(0, open.index)];
+    const out: ChatEvent[] = [];
+    this.#close(open, out);
+    return out;
   }
 
   #messageDelta(body: JsonObject): readonly ChatEvent[] {
@@ -126,7 +139,7 @@ class MessagesStreamDecoder implements StreamDecoder {
   }
 
   #closeAll(out: ChatEvent[]): void {
-    for (const open of this.#open.values()) out.push(blockEnd(0, open.index));
+    for (const open of this.#open.values()) this.#close(open, out);
     this.#open.clear();
   }
 }

@@ -38,7 +38,7 @@ export class ChoiceEncoder {
 
   /** The chunk every choice begins with. */
   role(): string {
-    return this.#delta(`{"role":"assistant","content":"","refusal":null}`);
+    return this.#writer.role(this.#choice);
   }
 
   begin(index: number, start: BlockStart): string {

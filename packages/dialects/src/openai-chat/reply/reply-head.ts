@@ -13,6 +13,9 @@ export interface ReplyHead {
   readonly own: JsonObject;
 }
 
+/** What every chunk says again; the other members of the format's own stand in the first alone. */
+const REPEATED = "system_fingerprint";
+
 export function replyHead(context: ReplyContext, start: StartEvent | undefined): ReplyHead {
   const same = sourceDialect(start) === "openai-chat";
   return {
@@ -24,8 +27,21 @@ export function replyHead(context: ReplyContext, start: StartEvent | undefined):
   };
 }
 
-/** The members of a reply in the order the vendor writes them. */
+/** The members of a whole reply in the order the vendor writes them. */
 export function headMembers(head: ReplyHead, object: string): Record<string, Json | undefined> {
   const { id, created, model, own } = head;
   return { id, object, created, model, ...own };
+}
+
+/** The members of every chunk. */
+export function chunkMembers(head: ReplyHead): Record<string, Json | undefined> {
+  const { id, created, model, own } = head;
+  const print = own[REPEATED];
+  return {
+    id,
+    object: "chat.completion.chunk",
+    created,
+    model,
+    ...(print !== undefined && { [REPEATED]: print }),
+  };
 }
