@@ -1,3 +1,4 @@
+import type { VendorId } from "../dialect.ts";
 import type { Vendor } from "../vendor.ts";
 import { vendors } from "../registry.ts";
 
@@ -8,9 +9,16 @@ const ANTHROPIC_PATH = /^(\/anthropic)?(\/v1)?\/messages(\/|$)/;
  * belong to the one whose version header was sent; errors are written in the first one's form.
  */
 export function vendorsInOrder(path: string, headers: ReadonlyMap<string, string>): readonly Vendor[] {
-  const first =
-    ANTHROPIC_PATH.test(path) || path.startsWith("/anthropic/") || headers.has("anthropic-version")
-      ? "anthropic"
-      : "openai";
+  const anthropic =
+    ANTHROPIC_PATH.test(path) || path.startsWith("/anthropic/") || headers.has("anthropic-version");
+  return anthropic
+    ? (anthropicFirst ??= startingWith("anthropic"))
+    : (openaiFirst ??= startingWith("openai"));
+}
+
+let anthropicFirst: readonly Vendor[] | undefined;
+let openaiFirst: readonly Vendor[] | undefined;
+
+function startingWith(first: VendorId): readonly Vendor[] {
   return [...vendors.values()].toSorted((a, b) => Number(b.id === first) - Number(a.id === first));
 }

@@ -10,6 +10,7 @@ import { ExchangeRun } from "../pipeline/exchange-run.ts";
 import { ironHeaders } from "../pipeline/reply-headers.ts";
 import type { JsonRequestBody } from "../pipeline/request-body.ts";
 import { createJsonBody, emptyBody } from "../pipeline/request-body.ts";
+import { StopSource } from "../pipeline/stop-source.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
 import { clientRoute } from "../routing/client-route.ts";
@@ -34,17 +35,17 @@ export interface HandlerDeps {
 /** Serves one request to a provider's API, from its route to its last byte. Never throws: what fails is told to the client. */
 export async function handleExchange(edge: Edge, client: Client, deps: HandlerDeps): Promise<void> {
   const { request } = edge;
-  const abort = new AbortController();
-  const unwatch = edge.onClientLeft(() => abort.abort());
+  const stop = new StopSource();
+  const unwatch = edge.onClientLeft(() => stop.stop());
   const id = randomUUID() as RequestId;
   let vendor: Vendor | undefined;
   let leave: (() => void) | undefined;
   let run: ExchangeRun | undefined;
   try {
-    leave = deps.enter({ cut: (error) => (run === undefined ? abort.abort() : run.cut(error)) });
+    leave = deps.enter({ cut: (error) => (run === undefined ? stop.stop() : run.cut(error)) });
     const route = clientRoute(request, deps.providers());
     vendor = route.vendor;
-    run = await beginExchange({ id, request, route, client, abort }, deps);
+    run = await beginExchange({ id, request, route, client, stop }, deps);
     await serve(run, edge);
   } catch (error) {
     const told = asIronError(error, deps.exchange.onDefect);
@@ -72,7 +73,7 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     run.deps.onDefect(thrown, "deliver");
     return { bytes: 0, how: "client_left" } as const;
   });
-  const left = delivery.how === "client_left" || (run.exchange.signal.aborted && run.cutBy === undefined);
+  const left = delivery.how === "client_left" || (run.stop.stopped && run.cutBy === undefined);
   if (left) run.clientLeft();
   const told = error ?? run.failedInStream;
   await run.finish({
@@ -90,11 +91,11 @@ interface Beginning {
   readonly request: ClientRequest;
   readonly route: ClientRoute;
   readonly client: Client;
-  readonly abort: AbortController;
+  readonly stop: StopSource;
 }
 
 async function beginExchange(
-  { id, request, route, client, abort }: Beginning,
+  { id, request, route, client, stop }: Beginning,
   deps: HandlerDeps,
 ): Promise<ExchangeRun> {
   const { body, upload } = await openBody(request, route, deps.bodyBytes);
@@ -116,13 +117,15 @@ async function beginExchange(
     agent: client.agent,
     run: client.run,
     headers: withoutCredentials(request.headers),
-    signal: abort.signal,
+    get signal(): AbortSignal {
+      return stop.signal;
+    },
     targets,
     body,
     report: { dropped: new Set(), redactions: new Map(), headers: new Map(), facts: new Map() },
   };
   return new ExchangeRun(
-    { exchange, route, method: request.method, query: request.query, upload, abort },
+    { exchange, route, method: request.method, query: request.query, upload, stop },
     deps.exchange,
   );
 }

@@ -1,4 +1,6 @@
+import { Readable } from "node:stream";
 import { IronError } from "@iron/types";
+import { readAll } from "../read-all.ts";
 import type { ClientRequest } from "./client-request.ts";
 
 /**
@@ -10,14 +12,8 @@ export async function readBody(request: ClientRequest, limit: number): Promise<U
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limit) throw tooLarge(limit);
   if (request.body === undefined) return new Uint8Array(0);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
+  const stream = request.body instanceof Readable ? request.body : Readable.from(request.body);
+  return readAll(stream, limit, () => tooLarge(limit));
 }
 
 /**

@@ -9,6 +9,7 @@ import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { readErrorReply } from "./read-error-reply.ts";
 import { readReply } from "./read-reply.ts";
+import { StopSource } from "./stop-source.ts";
 import { upstreamHeaders } from "./upstream-headers.ts";
 
 /**
@@ -45,7 +46,7 @@ async function tryOnce(run: ExchangeRun, target: Target): Promise<Tried> {
     );
     return {
       error: run.cutBy ?? errorOfFailure(error.failure, target),
-      again: error.stale && !run.exchange.signal.aborted,
+      again: error.stale && !run.stop.stopped,
     };
   }
   if (reply.status >= 300) {
@@ -76,7 +77,7 @@ function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): Cal
     attempt,
     target,
     stream: run.exchange.stream,
-    signal: callSignal(run),
+    stop: callStop(run),
     body: encoded.body,
     json: encoded.json,
     dialect,
@@ -84,11 +85,24 @@ function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): Cal
   });
 }
 
-/** Aborted when the client leaves, or when the call has lasted too long. */
-function callSignal(run: ExchangeRun): AbortSignal {
-  const { callMs } = run.deps;
-  const { signal } = run.exchange;
-  return callMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(callMs)]);
+/** Stops when the exchange stops, or when the call has lasted too long. */
+function callStop(run: ExchangeRun): StopSource {
+  const { callMs, clock } = run.deps;
+  if (callMs === undefined) return run.stop;
+  const stop = new StopSource();
+  const cancel = clock.after(callMs, () => stop.stop(new CallTimeout()));
+  run.stop.onStop(() => {
+    cancel();
+    stop.stop();
+  });
+  return stop;
+}
+
+class CallTimeout extends Error {
+  constructor() {
+    super("the call lasted too long");
+    this.name = "TimeoutError";
+  }
 }
 
 interface Sending {
@@ -107,6 +121,6 @@ function send(run: ExchangeRun, { provider, key, encoded, call }: Sending): Prom
     method: run.method,
     headers: upstreamHeaders(run, provider, key),
     body,
-    signal: call.signal,
+    stop: call.stop,
   });
 }

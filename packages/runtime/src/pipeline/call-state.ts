@@ -14,12 +14,14 @@ import type {
   Target,
 } from "@iron/types";
 
+import type { StopSource } from "./stop-source.ts";
+
 export interface CallParts {
   readonly id: CallId;
   readonly attempt: number;
   readonly target: Target;
   readonly stream: boolean;
-  readonly signal: AbortSignal;
+  readonly stop: StopSource;
   readonly body: Uint8Array;
   /** What `body` says, where that is known without parsing it again. */
   readonly json: JsonObject | undefined;
@@ -34,7 +36,7 @@ export class CallState implements Call {
   readonly attempt: number;
   readonly target: Target;
   readonly stream: boolean;
-  readonly signal: AbortSignal;
+  readonly stop: StopSource;
   readonly money: CallMoney = {};
   readonly openedAt: number = performance.now();
   #body: Uint8Array;
@@ -50,11 +52,15 @@ export class CallState implements Call {
     this.attempt = parts.attempt;
     this.target = parts.target;
     this.stream = parts.stream;
-    this.signal = parts.signal;
+    this.stop = parts.stop;
     this.#body = parts.body;
     this.#json = parts.json;
     this.#dialect = parts.dialect;
     this.#measure = parts.measure;
+  }
+
+  get signal(): AbortSignal {
+    return this.stop.signal;
   }
 
   get body(): Uint8Array {

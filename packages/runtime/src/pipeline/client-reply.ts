@@ -114,7 +114,7 @@ function contextOf(run: ExchangeRun): ReplyContext {
 function streamError(run: ExchangeRun, thrown: unknown): Uint8Array | undefined {
   const error: IronError = run.cutBy ?? asIronError(thrown, run.deps.onDefect);
   run.failedInStream = error;
-  if (run.exchange.signal.aborted && run.cutBy === undefined) return undefined;
+  if (run.stop.stopped && run.cutBy === undefined) return undefined;
   if (run.exchange.endpoint.kind !== "chat") throw error;
   return Buffer.from(dialectOf(run.exchange.dialect).reply.streamError(error, run.id));
 }

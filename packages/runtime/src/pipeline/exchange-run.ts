@@ -13,6 +13,7 @@ import type {
 import type { ClientRoute } from "../routing/client-route.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
+import type { StopSource } from "./stop-source.ts";
 import type { JsonRequestBody } from "./request-body.ts";
 
 export interface ExchangeParts {
@@ -22,7 +23,7 @@ export interface ExchangeParts {
   readonly query: string;
   /** A body that streams through unread (multipart); then `exchange.body` is empty. */
   readonly upload: AsyncIterable<Uint8Array> | undefined;
-  readonly abort: AbortController;
+  readonly stop: StopSource;
 }
 
 /** How the client's side of an exchange ended. */
@@ -44,12 +45,13 @@ export class ExchangeRun {
   readonly query: string;
   readonly upload: AsyncIterable<Uint8Array> | undefined;
   readonly deps: ExchangeDeps;
+  /** Ends everything upstream. */
+  readonly stop: StopSource;
   readonly guards: Guard[] = [];
   /** Why the router itself stopped the exchange, if it did. */
   cutBy: IronError | undefined;
   /** The error that a stream which had begun was ended with. */
   failedInStream: IronError | undefined;
-  readonly #abort: AbortController;
   readonly #startedAt: number;
   readonly #calls: CallState[] = [];
   #closing: Promise<void>[] = [];
@@ -62,7 +64,7 @@ export class ExchangeRun {
     this.query = parts.query;
     this.upload = parts.upload;
     this.deps = deps;
-    this.#abort = parts.abort;
+    this.stop = parts.stop;
     this.#startedAt = deps.clock.monotonic();
   }
 
@@ -100,13 +102,13 @@ export class ExchangeRun {
 
   /** The client has gone: everything upstream stops. */
   clientLeft(): void {
-    this.#abort.abort();
+    this.stop.stop();
   }
 
   /** The router stops the exchange; the client is told `error`. */
   cut(error: IronError): void {
     this.cutBy ??= error;
-    this.#abort.abort();
+    this.stop.stop();
   }
 
   /** Runs `admit` of every policy in order; a reply ends it. Guards whose `admit` began will be settled. */

@@ -1,6 +1,7 @@
 import type { Failure, IronError, ProviderKey } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
 import type { UpstreamReply } from "../upstream/call-upstream.ts";
+import { readAll } from "../read-all.ts";
 import type { CallState } from "./call-state.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
@@ -47,18 +48,12 @@ function failureOfReply(provider: Provider, reply: UpstreamReply, body: Uint8Arr
 
 /** Undefined when the body broke off or is absurdly long: its status alone counts. */
 async function readAtMost(body: UpstreamReply["body"]): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > MAX_ERROR_BYTES) return undefined;
-      chunks.push(chunk);
-    }
+    return await readAll(body, MAX_ERROR_BYTES, () => new RangeError("too long for an error"));
   } catch {
+    body.destroy();
     return undefined;
   }
-  return Buffer.concat(chunks);
 }
 
 /** Some providers repeat the key they refuse. */

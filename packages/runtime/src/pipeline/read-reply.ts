@@ -7,7 +7,7 @@ import type { ExchangeRun } from "./exchange-run.ts";
 import { rawFrames } from "./raw-frames.ts";
 import { ReplyReading } from "./reply-reading.ts";
 import { streamFrames } from "./stream-frames.ts";
-import { wholeFrames } from "./whole-frames.ts";
+import { readWholeFrame } from "./whole-frame.ts";
 
 export interface ReplyParts {
   readonly run: ExchangeRun;
@@ -18,7 +18,7 @@ export interface ReplyParts {
 
 /** Turns a 2xx into a reply whose first frame has arrived. Reading its frames meters it and, at the end, ends the call. */
 export async function readReply(parts: ReplyParts): Promise<Reply> {
-  const { run, call, reply } = parts;
+  const { run, call, reply, encoded } = parts;
   const reading = new ReplyReading(parts);
   const encoding = reply.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
@@ -32,43 +32,37 @@ export async function readReply(parts: ReplyParts): Promise<Reply> {
   }
   const type = reply.headers.get("content-type") ?? "";
   const stream = type.startsWith("text/event-stream");
-  const frames = framesOf(reading, parts, { stream, json: /^application\/([a-z.+-]+\+)?json/.test(type) });
-  const first = await frames.next();
-  if (first.done !== true) refuseErrorFrame(first.value, reading);
-  return {
-    status: reply.status,
-    headers: reply.headers,
-    dialect: call.target.dialect,
-    stream,
-    target: call.target,
-    source: "provider",
-    frames: first.done === true ? emptyFrames(frames) : startingWith(first.value, frames),
-  };
-  function refuseErrorFrame(frame: Frame, at: ReplyReading): void {
-    const error = frame.events.find((event) => event.type !== "ping" && event.type !== "start");
-    if (error?.type !== "error" || at.meter.started) return;
-    const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
-    const body = {
-      status: reply.status,
-      headers: reply.headers,
-      body: frame.bytes,
-      dialect: call.target.dialect,
-    };
-    at.broken(failure);
-    throw run.cutBy ?? errorOfFailure(failure, call.target, stream ? { reply: body } : {});
-  }
+  const frames = isWhole(run, type)
+    ? one(await readWholeFrame(reading, encoded.dialect, run.deps.replyBytes))
+    : await begun(reading, parts, stream);
+  return { status: reply.status, headers: reply.headers, dialect: call.target.dialect, stream, target: call.target, source: "provider", frames };
 }
 
-function framesOf(
-  reading: ReplyReading,
-  { run, encoded }: ReplyParts,
-  is: { stream: boolean; json: boolean },
-): AsyncGenerator<Frame> {
-  if (encoded.dialect !== undefined && is.stream)
-    return streamFrames(reading, encoded.dialect, run.deps.eventBytes);
-  const kind = run.exchange.endpoint.kind;
-  const buffered = is.json && (kind === "chat" || kind === "tokens" || kind === "units");
-  return buffered ? wholeFrames(reading, encoded.dialect, run.deps.replyBytes) : rawFrames(reading);
+/** JSON that is read for its usage; files and audio flow through. */
+function isWhole(run: ExchangeRun, type: string): boolean {
+  const { kind } = run.exchange.endpoint;
+  return (kind === "chat" || kind === "tokens" || kind === "units") && /^application\/([a-z.+-]+\+)?json/.test(type);
+}
+
+/** Waits for the first frame. An error in it, before any content, is thrown: another try may still help. */
+async function begun(reading: ReplyReading, parts: ReplyParts, stream: boolean): Promise<AsyncIterable<Frame>> {
+  const { run, encoded } = parts;
+  const chat = encoded.dialect !== undefined && stream;
+  const frames = chat ? streamFrames(reading, encoded.dialect, run.deps.eventBytes) : rawFrames(reading);
+  const first = await frames.next();
+  if (first.done === true) return frames;
+  refuseErrorFrame(first.value, reading);
+  return startingWith(first.value, frames);
+}
+
+function refuseErrorFrame(frame: Frame, reading: ReplyReading): void {
+  const telling = frame.events.find((event) => event.type !== "ping" && event.type !== "start");
+  if (telling?.type !== "error" || reading.meter.started) return;
+  const { run, call, reply } = reading.parts;
+  const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
+  reading.broken(failure);
+  const told = { status: reply.status, headers: reply.headers, body: frame.bytes, dialect: call.target.dialect };
+  throw run.cutBy ?? errorOfFailure(failure, call.target, { reply: told });
 }
 
 async function* startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncGenerator<Frame> {
@@ -80,6 +74,18 @@ async function* startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncGe
   }
 }
 
-async function* emptyFrames(done: AsyncGenerator<Frame>): AsyncGenerator<Frame> {
-  yield* done;
+/** One frame that is there already. */
+function one(frame: Frame): AsyncIterable<Frame> {
+  return {
+    [Symbol.asyncIterator]() {
+      let given = false;
+      return {
+        next: (): Promise<IteratorResult<Frame>> => {
+          const result: IteratorResult<Frame> = given ? { done: true, value: undefined } : { done: false, value: frame };
+          given = true;
+          return Promise.resolve(result);
+        },
+      };
+    },
+  };
 }

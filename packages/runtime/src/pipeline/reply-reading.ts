@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { CallEnd, CallTimes, Failure, IronError, Usage } from "@iron/types";
 import { isIronError } from "@iron/types";
 import { failureOf } from "../upstream/failure-of.ts";
@@ -17,8 +18,8 @@ export class ReplyReading {
     this.#firstByteMs = parts.call.elapsed();
   }
 
-  get body(): AsyncIterable<Uint8Array> {
-    return this.#parts.reply.body as AsyncIterable<Uint8Array>;
+  get body(): Readable {
+    return this.#parts.reply.body;
   }
 
   get parts(): ReplyParts {
@@ -44,7 +45,7 @@ export class ReplyReading {
   /** The reply broke off for a known reason. Gives the error to tell the client. */
   broken(failure: Failure): IronError {
     const { run, call, reply } = this.#parts;
-    const left = run.exchange.signal.aborted;
+    const left = run.stop.stopped;
     const by = run.cutBy !== undefined ? "router" : left ? "client" : "provider";
     this.#end({
       kind: "cut",

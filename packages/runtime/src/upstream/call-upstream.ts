@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Failure } from "@iron/types";
+import { errors } from "undici";
 import type { Dispatchers } from "./dispatchers.ts";
 import { failureOf } from "./failure-of.ts";
 import type { SentMark } from "./notice-sent.ts";
@@ -11,7 +12,13 @@ export interface UpstreamRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | undefined;
-  readonly signal: AbortSignal;
+  readonly stop: Stoppable;
+}
+
+/** What ends a call early. */
+export interface Stoppable {
+  readonly reason: Error | undefined;
+  onStop(run: () => void): () => void;
 }
 
 export interface UpstreamReply {
@@ -27,6 +34,10 @@ export async function callUpstream(
   dispatchers: Dispatchers,
 ): Promise<UpstreamReply> {
   const mark: SentMark = { sent: false };
+  const forget = request.stop.onStop(() => {
+    mark.stopped = request.stop.reason ?? new errors.RequestAbortedError();
+    mark.abort?.(mark.stopped);
+  });
   try {
     const reply = await dispatchers.of(request.origin).request({
       method: request.method,
@@ -34,11 +45,12 @@ export async function callUpstream(
       headers: request.headers,
       // undici takes any async iterable; its types name Node's Readable only.
       body: (request.body ?? null) as Uint8Array | null,
-      signal: request.signal,
       opaque: mark,
     });
+    reply.body.once("close", forget);
     return { status: reply.statusCode, headers: headerMap(reply.headers), body: reply.body };
   } catch (error) {
+    forget();
     throw new UpstreamFailure(failureOf(error, mark.sent), error);
   }
 }

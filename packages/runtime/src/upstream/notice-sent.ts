@@ -1,8 +1,13 @@
 import type { Dispatcher } from "undici";
 
-/** Given along with a request; set when its first byte is about to be written to a connected socket. */
+/** Given along with a request. */
 export interface SentMark {
+  /** Set when the first byte is about to be written to a connected socket. */
   sent: boolean;
+  /** Set when the request is not wanted any more. */
+  stopped?: Error;
+  /** Ends the request; there from the moment it is sent. */
+  abort?: (reason: Error) => void;
 }
 
 type Marked = Dispatcher.DispatchOptions & { readonly opaque?: unknown };
@@ -26,8 +31,14 @@ class SentNotice implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
-    this.#mark.sent = true;
+    const mark = this.#mark;
     this.#handler.onRequestStart?.(controller, context);
+    if (mark.stopped !== undefined) {
+      controller.abort(mark.stopped);
+      return;
+    }
+    mark.sent = true;
+    mark.abort = (reason) => controller.abort(reason);
   }
 
   onRequestUpgrade(...args: Parameters<NonNullable<Dispatcher.DispatchHandler["onRequestUpgrade"]>>): void {
