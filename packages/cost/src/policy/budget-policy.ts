@@ -10,6 +10,7 @@ import {
 } from "@iron/types";
 import type { Subject } from "../budget/budget-book.ts";
 import { outputThatFits } from "../bound/bound-of.ts";
+import { dollars } from "./dollars.ts";
 import { guardCallMoney } from "./call-money.ts";
 import { holdCall, type Held } from "./hold-call.ts";
 import { planCall, type Plan } from "./plan-call.ts";
@@ -53,6 +54,7 @@ function openCall(options: PolicyOptions, exchange: Exchange, call: Call): Maybe
   return proceed(holdCall({ context, queue, subject }, call, plan), (held) => {
     try {
       report({ exchange, call, plan, held });
+      reportRemaining(context, { exchange, held });
     } catch (error) {
       return proceed(context.ledger.void(call.id, "not_sent"), () => {
         queue.wake();
@@ -88,6 +90,15 @@ interface Opened {
   readonly call: Call;
   readonly plan: Plan;
   readonly held: Held;
+}
+
+/** What is free in the router's own budget once this call holds its share. A ledger that has to be waited for is not asked. */
+function reportRemaining(context: Context, { exchange, held }: Pick<Opened, "exchange" | "held">): void {
+  const own = held.links.find(({ account }) => account.limit !== undefined && !account.rate);
+  const stands = own === undefined ? undefined : context.ledger.account(own.budget);
+  if (own?.account.limit === undefined || stands === undefined || stands instanceof Promise) return;
+  const free = Math.max(0, own.account.limit - stands.spent - stands.held) as Microdollars;
+  exchange.report.headers.set("x-iron-budget-remaining", dollars(free).toFixed(6));
 }
 
 /** Writes down what is held, and lowers the output cap where less than the worst case is. */

@@ -1,7 +1,8 @@
-import type { Delivered, Microdollars } from "@iron/types";
+import type { Delivered, Ledger, Microdollars } from "@iron/types";
 import { describe, expect, it } from "vitest";
 import { call, completed, failure } from "../../test/support/fake-call.ts";
 import { openBudget } from "../../test/support/open-budget.ts";
+import { createMemoryLedger } from "../index.ts";
 
 const thousand = { size: { textBytes: 400, maxOutputTokens: 60 } };
 const delivered = (outputTokens: number): Delivered => ({ bytes: outputTokens * 4, outputTokens });
@@ -53,6 +54,31 @@ describe("a reply that outgrows its hold, from a provider that ignores the cap",
     const two = lowered.open(call(thousand));
     void lowered.control.setLimit(5_000 as Microdollars, "eve");
     expect(() => two.progress?.(delivered(61))).toThrow(expect.objectContaining({ code: "budget_cut" }));
+  });
+
+  it("is extended by a ledger that answers later, and cut at the next progress once it has said no", async () => {
+    const books = createMemoryLedger();
+    const ledger: Ledger = {
+      ...books,
+      extend: async (id, by) => books.extend(id, by),
+      account: async (budget) => books.account(budget),
+    };
+    const rich = openBudget({ limit: "1", ledger });
+    const one = call(thousand);
+    const money = rich.open(one);
+    money.progress?.(delivered(61));
+    await Promise.resolve();
+    money.progress?.(delivered(62));
+    expect(one.money.held).toBe(11_250);
+    void money.close(spent(400));
+
+    const poor = openBudget({ limit: "0.0055", ledger });
+    const two = poor.open(call(thousand));
+    two.progress?.(delivered(61));
+    await Promise.resolve();
+    expect(() => two.progress?.(delivered(62))).toThrow(expect.objectContaining({ code: "budget_cut" }));
+    void two.close(spent(400));
+    expect(books.open()).toEqual([]);
   });
 
   it("is never measured when a ceiling is charged for want of a price", () => {

@@ -130,7 +130,7 @@ function priceUnknown(context: Context, target: Target): IronError {
   const hint = suggestion === undefined ? "" : ` The nearest known name is ${suggestion}.`;
   return new IronError(
     "price_unknown",
-    `No price is known for model ${target.model} of ${target.provider}, so it cannot run under a limit.${hint} Declare its price, or allow unpriced models with a ceiling.`,
+    `No price is known for model ${target.model} of ${target.provider}, so it cannot run under a limit.${hint} Declare its price, name a provider that it is priced as, or allow unpriced models with a ceiling.`,
     {
       param: "model",
       shouldRetry: false,
