@@ -22,13 +22,13 @@ for (const from of FORMATS) {
         const encoded = to.request.encode(from.request.decode(body), context);
         const golden = `./golden/requests/${from.id}/${to.id}.json`;
         await expect(`${JSON.stringify(encoded, undefined, 2)}\n`).toMatchFileSnapshot(golden);
-        if (from === to) expect(encoded.dropped).toEqual([]);
       });
     }
 
     it("is the same request again when its own format writes it", () => {
-      const context = { model: String(body["model"]), defaultMaxOutputTokens: 4096 };
-      const again = from.request.encode(from.request.decode(body), context).body;
+      const context = { model: MODELS[from.id] ?? "", defaultMaxOutputTokens: 4096 };
+      const { body: again, dropped } = from.request.encode(from.request.decode(body), context);
+      expect(dropped).toEqual([]);
       expect(from.request.decode(again)).toEqual(from.request.decode(body));
       expect(Object.keys(again).sort()).toEqual(Object.keys(body).sort());
     });

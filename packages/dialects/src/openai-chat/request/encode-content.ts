@@ -27,9 +27,9 @@ export function encodeParts(blocks: readonly ContentBlock[], scope: MessageScope
   return blocks.flatMap((block) => {
     const part = encodePart(block, scope);
     if (part === undefined) return [];
-    if (block.cache !== undefined && !scope.native) scope.losses.drop("block.cache");
+    if (block.cache !== undefined && !scope.marksCache) scope.losses.drop("block.cache");
     scope.losses.foreign(block.extensions, "block");
-    const cache = scope.native ? cacheControl(block.cache) : {};
+    const cache = scope.marksCache ? cacheControl(block.cache) : {};
     return [
       { ...part, ...cache, ...ownMembers(block.extensions, SHARED), ...ownMembers(block.extensions, ID) },
     ];

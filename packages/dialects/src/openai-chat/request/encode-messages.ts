@@ -1,4 +1,4 @@
-import type { ChatRequest, ContentBlock, JsonObject, Message } from "@iron/types";
+import type { CacheMark, ChatRequest, ContentBlock, JsonObject, Message } from "@iron/types";
 import type { EncodeContext } from "../../dialect.ts";
 import { compact } from "../../translate/compact.ts";
 import { noteOf, ownMembers } from "../../translate/extensions.ts";
@@ -8,7 +8,7 @@ import { modelTraits } from "../../translate/openai/model-traits.ts";
 import { shortToolId } from "../../translate/tool-id.ts";
 import { encodeAssistant } from "./encode-assistant.ts";
 import { encodeContent, encodeParts } from "./encode-content.ts";
-import { LONGEST_ID, type MessageScope } from "./message-scope.ts";
+import { LONGEST_ID, readsCacheMarks, type MessageScope } from "./message-scope.ts";
 import { ID } from "./names.ts";
 
 export function encodeMessages(
@@ -22,6 +22,7 @@ export function encodeMessages(
     native,
     sameVendor: request.origin?.dialect.startsWith("openai-") ?? false,
     known: modelTraits(context.model).known,
+    marksCache: native || readsCacheMarks(context.model),
     names: toolNames(request.messages),
   };
   const written: JsonObject[] = [];
@@ -76,14 +77,16 @@ function encodeResult(
     return [];
   }
   if (block.error === true) scope.losses.drop("toolResult.error");
-  if (block.cache !== undefined) scope.losses.drop("block.cache");
+  if (block.cache !== undefined && !scope.marksCache) scope.losses.drop("block.cache");
   scope.losses.foreign(block.extensions, "block");
   const isMedia = (one: ContentBlock): boolean =>
     !scope.native && (one.type === "image" || one.type === "document");
   const media = block.content.filter(isMedia);
   const text = block.content.filter((one) => !isMedia(one));
   const label = `Attached by tool call ${block.callId}:`;
-  const content = encodeContent(text, scope) ?? (media.length > 0 ? "The result is attached below." : "");
+  const content =
+    encodeContent(markLast(text, block.cache), scope) ??
+    (media.length > 0 ? "The result is attached below." : "");
   const extra = { name: message.name, ...ownMembers(message.extensions, ID) };
   if (noteOf(block.extensions, ID, "#legacy") === true) {
     written.push(
@@ -95,6 +98,12 @@ function encodeResult(
     );
   }
   return media.length === 0 ? [] : [{ type: "text", text: label }, ...media];
+}
+
+/** A mark on the whole result lies on its last text here. */
+function markLast(blocks: readonly ContentBlock[], cache: CacheMark | undefined): readonly ContentBlock[] {
+  const last = blocks.at(-1);
+  return cache === undefined || last === undefined ? blocks : [...blocks.slice(0, -1), { ...last, cache }];
 }
 
 function toolNames(messages: readonly Message[]): ReadonlyMap<string, string> {

@@ -5,13 +5,14 @@ import { noteOf, ownMembers } from "../../translate/extensions.ts";
 import type { Losses } from "../../translate/loss.ts";
 import { modelTraits } from "../../translate/openai/model-traits.ts";
 import { strictHere } from "../../translate/openai/strict-here.ts";
+import { readsCacheMarks } from "./message-scope.ts";
 import { ID } from "./names.ts";
 
 /** `tools`, or the legacy `functions` where the client wrote those, and the choice among them in the same style. */
 export function encodeTools(request: ChatRequest, model: string, losses: Losses): JsonObject {
   const native = request.origin?.dialect === ID;
   const list = request.tools ?? [];
-  const tools = list.flatMap((tool) => encodeTool(tool, request, losses));
+  const tools = list.flatMap((tool) => encodeTool(tool, { request, model, losses }));
   const functions = list.filter(isLegacy).map((tool) => encodeFunction(tool, request, losses));
   const search = list.find(isWebSearch);
   const wasEmpty = native && request.tools?.length === 0;
@@ -26,9 +27,16 @@ export function encodeTools(request: ChatRequest, model: string, losses: Losses)
   });
 }
 
-function encodeTool(tool: ToolDefinition, request: ChatRequest, losses: Losses): readonly JsonObject[] {
+interface ToolScope {
+  readonly request: ChatRequest;
+  readonly model: string;
+  readonly losses: Losses;
+}
+
+function encodeTool(tool: ToolDefinition, { request, model, losses }: ToolScope): readonly JsonObject[] {
   if (tool.kind === "custom") return [encodeCustom(tool, losses)];
-  if (tool.kind === "function") return isLegacy(tool) ? [] : [encodeFunctionTool(tool, request, losses)];
+  if (tool.kind === "function")
+    return isLegacy(tool) ? [] : [encodeFunctionTool(tool, { request, model, losses })];
   if (isWebSearch(tool)) return [];
   if (tool.dialect === ID) return [tool.value];
   losses.drop("tool", tool.name);
@@ -47,13 +55,13 @@ function isWebSearch(tool: ToolDefinition): tool is WebSearchTool {
   return tool.kind === "server" && tool.webSearch !== undefined;
 }
 
-function encodeFunctionTool(tool: FunctionTool, request: ChatRequest, losses: Losses): JsonObject {
-  const native = request.origin?.dialect === ID;
-  if (tool.cache !== undefined && !native) losses.drop("tool.cache");
+function encodeFunctionTool(tool: FunctionTool, { request, model, losses }: ToolScope): JsonObject {
+  const marks = request.origin?.dialect === ID || readsCacheMarks(model);
+  if (tool.cache !== undefined && !marks) losses.drop("tool.cache");
   return {
     type: "function",
     function: encodeFunction(tool, request, losses),
-    ...(native ? cacheControl(tool.cache) : {}),
+    ...(marks ? cacheControl(tool.cache) : {}),
   };
 }
 
