@@ -5,6 +5,8 @@ import { walk, type Node } from "./source-file.ts";
 export const STATUS_ROOMS: readonly RegExp[] = [
   /^packages\/(dialects|mock-provider|testing)\//,
   /^packages\/runtime\/src\/http\//,
+  // an answer that no vendor can read becomes a failure here
+  /^packages\/runtime\/src\/pipeline\/read-error-reply\.ts$/,
   /^apps\/dashboard-relay\/src\//,
   // replies of the control server become failures here
   /^packages\/[a-z-]+\/src\/control-server\//,
