@@ -1,11 +1,11 @@
-import { type Environment, type IronRouter, requestRecord, type StartRouterOptions } from "@iron/sdk";
+import { type Environment, type IronRouter, requestRecord, type RouterHooks, type RuntimeConfig } from "@iron/sdk";
 import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { createReporter } from "../output/create-reporter.ts";
 import type { Ready, Reporter } from "../output/reporter.ts";
 import { say, warn } from "../output/say.ts";
 import { nothing, type Totals, withRequest } from "../output/totals.ts";
-import { listen } from "../process/listen.ts";
+import { listen, type Listening } from "../process/listen.ts";
 import { stopSignal } from "../process/stop-signal.ts";
 import { watchConfigFile } from "../process/watch-config-file.ts";
 import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
@@ -34,7 +34,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const plan = planStart({ flags, env, file: file?.config });
   const run: Run = { flags, env, state: openState(env), demo: undefined };
   const reporter = createReporter(flags.json, env);
-  const { router, warnings } = await listen(await routerOptions(run, plan), run.state);
+  const { router, warnings } = await opened(run, plan);
   const totals = report(router, reporter);
   reporter.ready(readyFacts(router, plan));
   for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings]) warn(line);
@@ -50,15 +50,31 @@ export async function start(said: StartFlags, environment: Environment): Promise
   return exitCode.ok;
 }
 
-async function routerOptions(run: Run, plan: StartPlan): Promise<StartRouterOptions> {
+/** What was started along the way does not outlive a start that failed. */
+async function opened(run: Run, plan: StartPlan): Promise<Listening> {
+  try {
+    return await listen({ ...(await configOf(run, plan)), ...hooksOf(run) }, run.state);
+  } catch (error) {
+    await run.demo?.stop();
+    throw error;
+  }
+}
+
+/** The plan's configuration, with what lasts from run to run where it says nothing. */
+async function configOf(run: Run, plan: StartPlan): Promise<RuntimeConfig> {
   if (plan.mode === "demo") run.demo ??= await startDemoProvider();
-  const ledger = openLedger();
   const { token, adminToken } = run.state;
   return {
     ...(token !== undefined && { apiKey: token }),
     ...(adminToken !== undefined && { adminKey: adminToken }),
     ...plan.config,
     ...(plan.mode === "demo" && { providers: run.demo?.providers }),
+  };
+}
+
+function hooksOf(run: Run): RouterHooks {
+  const ledger = openLedger();
+  return {
     env: run.env,
     ...(ledger !== undefined && { ledger }),
     onAlert: ({ severity, name, facts }) => {
@@ -74,6 +90,7 @@ function readyFacts(router: IronRouter, plan: StartPlan): Ready {
     apiKey: router.apiKey,
     port: router.port,
     provider: router.provider,
+    providers: router.providers,
     mode: plan.mode,
     origin: plan.origin,
     budget: router.budgetStatus,
@@ -97,7 +114,7 @@ async function reload(run: Run, router: IronRouter, path: string | undefined): P
   try {
     const file = path === undefined ? undefined : readConfigFile(path);
     const plan = planStart({ ...run, file: file?.config });
-    const { restart } = await router.reconfigure(await routerOptions(run, plan));
+    const { restart } = await router.reconfigure(await configOf(run, plan));
     for (const line of file?.warnings ?? []) warn(line);
     const waits = restart.length === 0 ? "" : `; these change at the next start: ${restart.join(", ")}`;
     say(`configuration reloaded${waits}`);

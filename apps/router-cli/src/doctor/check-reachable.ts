@@ -15,6 +15,7 @@ export async function checkReachable(name: string, url: string): Promise<Check> 
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
-  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
-  return code ?? (error.name === "TimeoutError" ? "timeout" : error.message);
+  if (error.name === "TimeoutError") return "timeout";
+  const { cause } = error;
+  return cause instanceof Error ? ((cause as NodeJS.ErrnoException).code ?? cause.message) : error.message;
 }

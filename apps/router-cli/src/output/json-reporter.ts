@@ -5,8 +5,8 @@ import type { Reporter } from "./reporter.ts";
 export function jsonReporter(write: (text: string) => void): Reporter {
   const line = (fields: Readonly<Record<string, unknown>>): void => write(`${JSON.stringify(fields)}\n`);
   return {
-    ready({ baseUrl, apiKey, port, provider, mode, budget }) {
-      line({ event: "ready", baseUrl, apiKey, port, provider, mode, ...(budget && { budget }) });
+    ready({ baseUrl, apiKey, port, provider, mode }) {
+      line({ event: "ready", baseUrl, apiKey, port, provider, mode });
     },
     request(record) {
       line({ event: "request", ...record });

@@ -6,8 +6,10 @@ export interface Ready {
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly port: number;
-  /** Names of the providers, as requests call them. */
+  /** The first provider's name. */
   readonly provider: string;
+  /** Names of all providers, as requests call them. */
+  readonly providers: readonly string[];
   readonly mode: "direct" | "server" | "demo";
   /** Where the provider's key came from. */
   readonly origin: string;

@@ -22,7 +22,7 @@ function banner(ready: Ready, colors: Colors): string {
     "",
     field("base URL", colors.cyan(ready.baseUrl)),
     field("token", ready.apiKey),
-    field("provider", `${ready.provider} (${ready.mode})`),
+    field("provider", `${ready.providers.join(", ")} (${ready.mode})`),
     field("budget", budgetText(ready.budget)),
     "",
     heading("OpenAI clients"),
@@ -42,11 +42,11 @@ function firstLine(ready: Ready, colors: Colors): string {
   if (ready.mode === "demo")
     return colors.bold(
       colors.yellow(
-        `DEMO (${ready.origin}): every answer is made up by iron's offline provider; no model is called, nothing is spent.`,
+        `DEMO (${ready.origin}): every answer is made up by iron's offline provider; no model is called, nothing is spent, and costs are what a real call would cost.`,
       ),
     );
   const source = ready.mode === "server" ? `the Iron Cage server ${ready.origin}` : ready.origin;
-  return colors.bold(colors.green(`iron routes to ${ready.provider}, with the key from ${source}.`));
+  return colors.bold(colors.green(`iron routes to ${ready.providers.join(" and ")}, with the key from ${source}.`));
 }
 
 function budgetText(budget: Ready["budget"]): string {
@@ -57,12 +57,12 @@ function budgetText(budget: Ready["budget"]): string {
 
 /** A call that the provider in use can serve. */
 function curl(ready: Ready): readonly string[] {
-  const anthropicOnly = ready.provider === "anthropic";
+  const anthropicOnly = ready.providers.every((name) => name === "anthropic");
   const path = anthropicOnly ? "messages" : "chat/completions";
   const model = anthropicOnly ? "claude-haiku-4-5" : "gpt-5-mini";
   const body = `{"model":"${model}","max_tokens":200,"messages":[{"role":"user","content":"Hello"}]}`;
   return [
-    `  curl ${ready.baseUrl}/${path} -H 'authorization: Bearer ${ready.apiKey}' \\`,
+    `  curl -i ${ready.baseUrl}/${path} -H 'authorization: Bearer ${ready.apiKey}' \\`,
     `    -H 'content-type: application/json' -d '${body}'`,
   ];
 }

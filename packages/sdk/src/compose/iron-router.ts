@@ -19,6 +19,8 @@ type Kept =
 export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
   /** `direct`: provider keys are here; `server`: the Iron Cage server hands them out. */
   readonly mode: "direct" | "server";
+  /** Names of all providers, in order of preference. */
+  readonly providers: readonly string[];
   /** What happens, as it happens. */
   readonly events: EventBus;
   /** The last requests and what they cost. */

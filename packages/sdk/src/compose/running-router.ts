@@ -44,6 +44,10 @@ export class RunningRouter implements IronRouter {
     return this.#upstreams.mode;
   }
 
+  get providers(): readonly string[] {
+    return this.#upstreams.providers.map(({ name }) => name);
+  }
+
   get baseUrl(): string {
     return this.#router.baseUrl;
   }

@@ -1,4 +1,4 @@
-import { type Exchange, formatUsd, isIronError, type Microdollars, type Outcome, type Usage } from "@iron/types";
+import { type CallEnd, type Exchange, formatUsd, isIronError, type Microdollars, type Outcome, type Usage } from "@iron/types";
 
 /** One finished request as people and programs read it: names and numbers, never content. */
 export interface RequestRecord {
@@ -23,6 +23,7 @@ export interface RequestRecord {
   readonly code?: string;
   /** What the provider's error reply meant, when that is what the client got. */
   readonly failure?: string;
+  /** Calls that reached a provider. */
   readonly calls: number;
   readonly usage?: Usage;
   readonly cost: RequestCost;
@@ -65,7 +66,7 @@ export function requestRecord(exchange: Exchange, outcome: Outcome): RequestReco
       code: errorCode(outcome),
       failure: last?.end.kind === "failed" ? last.end.failure.kind : undefined,
     }),
-    calls: outcome.calls.length,
+    calls: outcome.calls.filter(({ end }) => wasSent(end)).length,
     ...defined({ usage: outcome.usage }),
     cost: costOf(outcome),
     durationMs: Math.round(outcome.durationMs),
@@ -81,12 +82,18 @@ function errorCode(outcome: Outcome): string | undefined {
   return isIronError(outcome.error) ? outcome.error.code : "internal";
 }
 
+function wasSent(end: CallEnd): boolean {
+  return end.kind !== "failed" || end.failure.sent || end.failure.answered;
+}
+
 function costOf(outcome: Outcome): RequestCost {
   return {
     microdollars: outcome.charged,
     usd: formatUsd(outcome.charged),
     ...defined({ source: outcome.source }),
-    ...(outcome.calls.some((call) => call.money.unpriced === true) && { unknown: true as const }),
+    ...(outcome.calls.some(({ money, end }) => money.unpriced === true && end.kind !== "failed") && {
+      unknown: true as const,
+    }),
   };
 }
 
