@@ -24,3 +24,17 @@ export type { Certificate } from "./self-signed-certificate.ts";
 export { startFaultProxy } from "./proxy/start-fault-proxy.ts";
 export type { FaultProxy, FaultProxyOptions } from "./proxy/start-fault-proxy.ts";
 export type { Direction, Toxic } from "./proxy/toxic.ts";
+export { startControlServer } from "./control-server/start-control-server.ts";
+export type { ControlServer, ControlServerOptions } from "./control-server/start-control-server.ts";
+export type { ControlRequestRecord } from "./control-server/control-context.ts";
+export type { ControlFault } from "./control-server/control-fault.ts";
+export type {
+  AgentBudget,
+  AnalyticsEvent,
+  BooksOptions,
+  ControlAgent,
+  ControlBooks,
+  Lease,
+  StoredKey,
+  UsageLimit,
+} from "./control-server/books.ts";
