@@ -91,10 +91,13 @@ export function linksOf(context: Context, subject: Subject): readonly Link[] {
   return context.book.chain(subject).map((account) => ({ account, budget: account.idAt(now) }));
 }
 
-function labelsOf(subject: Subject): Readonly<Record<string, string>> {
+/** Written out: this runs for every call. */
+function labelsOf({ agent, run, key, model, provider }: Subject): Readonly<Record<string, string>> {
   const labels: Record<string, string> = {};
-  for (const [name, value] of Object.entries(subject) as [string, string | undefined][]) {
-    if (value !== undefined) labels[name] = value;
-  }
+  if (provider !== undefined) labels["provider"] = provider;
+  if (model !== undefined) labels["model"] = model;
+  if (agent !== undefined) labels["agent"] = agent;
+  if (run !== undefined) labels["run"] = run;
+  if (key !== undefined) labels["key"] = key;
   return labels;
 }

@@ -18,6 +18,8 @@ export function raiseThresholds(
   const { spent } = charge.account;
   // What was passed before this router began to watch is no news.
   budget.raised ??= lastPassed(check.thresholds, spent - charge.amount, limit);
+  // The common case: nothing passed, or everything long ago.
+  if (budget.raised >= (check.thresholds.at(-1) ?? 0)) return;
   for (const percent of check.thresholds) {
     if (percent <= budget.raised || !isPast(percent, spent, limit)) continue;
     budget.raised = percent;
@@ -32,6 +34,8 @@ export function raiseThresholds(
   }
 }
 
+const SMALL = 9e12;
+
 function lastPassed(thresholds: readonly number[], spent: number, limit: number): number {
   let last = 0;
   for (const percent of thresholds) if (isPast(percent, spent, limit)) last = percent;
@@ -40,5 +44,8 @@ function lastPassed(thresholds: readonly number[], spent: number, limit: number)
 
 /** Spent x 100 >= limit x percent, without leaving the safe integers. A limit of nothing is never past. */
 function isPast(percent: number, spent: number, limit: number): boolean {
-  return limit > 0 && BigInt(spent) * 100n >= BigInt(limit) * BigInt(percent);
+  if (limit === 0) return false;
+  // Sums below 2^53 / 1000 (nine million dollars) need no big integers.
+  if (spent < SMALL && limit < SMALL) return spent * 100 >= limit * percent;
+  return BigInt(spent) * 100n >= BigInt(limit) * BigInt(percent);
 }
