@@ -45,8 +45,12 @@ export type ChatEvent =
       readonly raw?: string;
       readonly details?: JsonObject;
     }
-  /** Cumulative: each replaces what came before it, field by field. */
-  | { readonly type: "usage"; readonly usage: Partial<Usage> }
+  /** Cumulative: each replaces what came before it, field by field. `raw` is the usage as its own dialect wrote it. */
+  | {
+      readonly type: "usage";
+      readonly usage: Partial<Usage>;
+      readonly raw?: { readonly dialect: string; readonly value: JsonObject };
+    }
   /** The provider's own error inside a stream. */
   | { readonly type: "error"; readonly error: StreamFailure }
   /** The terminal mark of the format: without it the stream was cut. */

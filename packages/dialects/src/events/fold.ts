@@ -1,7 +1,7 @@
-import type { ChatEvent, StreamFailure, Usage } from "@iron/types";
+import type { ChatEvent, StreamFailure } from "@iron/types";
 import { FoldedBlock } from "./folded-block.ts";
-import { mergeUsage } from "./merge-usage.ts";
 import type { FinishEvent, StartEvent } from "./source.ts";
+import { UsageFold } from "./usage-event.ts";
 
 /** One alternative reply, its blocks in the order they began. */
 export interface FoldedChoice {
@@ -14,7 +14,7 @@ export interface FoldedChoice {
 export interface FoldedReply {
   readonly start: StartEvent | undefined;
   readonly choices: readonly FoldedChoice[];
-  readonly usage: Partial<Usage>;
+  readonly usage: UsageFold;
   readonly error: StreamFailure | undefined;
 }
 
@@ -36,7 +36,7 @@ export function foldEvents(events: readonly ChatEvent[]): FoldedReply {
   };
   choiceOf(0);
   let start: StartEvent | undefined;
-  let usage: Partial<Usage> = {};
+  const usage = new UsageFold();
   let error: StreamFailure | undefined;
   for (const event of events) {
     if (event.type === "block-start")
@@ -44,7 +44,7 @@ export function foldEvents(events: readonly ChatEvent[]): FoldedReply {
     else if (event.type === "block-delta") choiceOf(event.choice).blocks.get(event.index)?.add(event.delta);
     else if (event.type === "finish") choiceOf(event.choice).finish = event;
     else if (event.type === "start") start ??= event;
-    else if (event.type === "usage") usage = mergeUsage(usage, event.usage);
+    else if (event.type === "usage") usage.take(event);
     else if (event.type === "error") error ??= event.error;
   }
   return {

@@ -9,8 +9,8 @@ export interface Meaning {
 }
 
 export function meaningOf(events: readonly ChatEvent[]): Meaning {
-  const { choices, usage } = foldEvents(events);
-  return { usage: withoutZeros(usage), choices: choices.map(choiceOf) };
+  const { choices, usage: fold } = foldEvents(events);
+  return { usage: withoutZeros(fold.usage), choices: choices.map(choiceOf) };
 }
 
 /** A count of zero and none at all are the same; so is the tier everybody gets. */

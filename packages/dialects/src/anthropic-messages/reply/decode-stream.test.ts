@@ -36,7 +36,11 @@ describe("a Messages stream", () => {
   it("reports the input but no output of a message's start", () => {
     const usage = { input_tokens: 17, output_tokens: 1 };
     const events = decode({ type: "message_start", message: { id: "msg_1", model: "m", usage } });
-    expect(events.at(-1)).toEqual({ type: "usage", usage: { inputTokens: 17 } });
+    expect(events.at(-1)).toEqual({
+      type: "usage",
+      usage: { inputTokens: 17 },
+      raw: { dialect: "anthropic-messages", value: usage },
+    });
   });
 
   it("reads a message that starts with blocks in it", () => {

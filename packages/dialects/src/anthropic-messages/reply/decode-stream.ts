@@ -4,6 +4,7 @@ import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import { asObject, asObjects, typeOf } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
+import { usageEvent } from "../../events/usage-event.ts";
 import { readBlock, readContent, readDelta } from "./block.ts";
 import { readFinish, readStart } from "./message.ts";
 import { readUsage, takeUsage, type WireUsage } from "./usage.ts";
@@ -20,6 +21,7 @@ interface OpenBlock {
   held: readonly BlockDelta[];
 }
 
+const DIALECT = "anthropic-messages";
 const NOTHING: readonly ChatEvent[] = [];
 const NONE_HELD: readonly BlockDelta[] = [];
 const PING: readonly ChatEvent[] = [{ type: "ping" }];
@@ -64,7 +66,7 @@ class MessagesStreamDecoder implements StreamDecoder {
     const usage = asObject(message["usage"]);
     if (usage !== undefined) {
       takeUsage(this.#usage, usage, true);
-      out.push({ type: "usage", usage: readUsage(this.#usage) });
+      out.push(usageEvent(DIALECT, readUsage(this.#usage), usage));
     }
     // A reply that goes on with an earlier one may start with blocks in it.
     for (const block of asObjects(message["content"])) {
@@ -121,7 +123,7 @@ class MessagesStreamDecoder implements StreamDecoder {
     const usage = asObject(body["usage"]);
     if (usage !== undefined) {
       takeUsage(this.#usage, usage);
-      out.push({ type: "usage", usage: readUsage(this.#usage) });
+      out.push(usageEvent(DIALECT, readUsage(this.#usage), usage));
     }
     const finish = readFinish(asObject(body["delta"]) ?? {}, body);
     if (finish === undefined || this.#finished) return out;
@@ -145,10 +147,9 @@ class MessagesStreamDecoder implements StreamDecoder {
 }
 
 function opaque(event: SseEvent, value: Json): readonly ChatEvent[] {
-  const dialect = "anthropic-messages";
   return [
     event.name === undefined
-      ? { type: "opaque", dialect, value }
-      : { type: "opaque", dialect, name: event.name, value },
+      ? { type: "opaque", dialect: DIALECT, value }
+      : { type: "opaque", dialect: DIALECT, name: event.name, value },
   ];
 }

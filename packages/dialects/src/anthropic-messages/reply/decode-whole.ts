@@ -2,6 +2,7 @@ import type { ChatEvent, JsonObject } from "@iron/types";
 import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
 import { asObject, asObjects } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
+import { usageEvent } from "../../events/usage-event.ts";
 import { readBlock, readContent } from "./block.ts";
 import { readFinish, readStart } from "./message.ts";
 import { readUsage, takeUsage, type WireUsage } from "./usage.ts";
@@ -23,7 +24,7 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
   if (usage !== undefined) {
     const wire: WireUsage = {};
     takeUsage(wire, usage);
-    out.push({ type: "usage", usage: readUsage(wire) });
+    out.push(usageEvent("anthropic-messages", readUsage(wire), usage));
   }
   const finish = readFinish(body, body);
   if (finish !== undefined) out.push(finish);

@@ -1,9 +1,9 @@
-import type { BlockStart, ChatEvent, Usage } from "@iron/types";
+import type { BlockStart, ChatEvent } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
 import { FoldedBlock } from "../../events/folded-block.ts";
-import { mergeUsage } from "../../events/merge-usage.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
+import { UsageFold } from "../../events/usage-event.ts";
 import { BlockEncoder } from "./block-encoder.ts";
 import { isSame, writeContextManagement, writeHead, writeStop } from "./reply-head.ts";
 import { writeUsage } from "./usage.ts";
@@ -27,7 +27,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   #started = false;
   #start: StartEvent | undefined;
   #finish: FinishEvent | undefined;
-  #usage: Partial<Usage> = {};
+  readonly #usage = new UsageFold();
   #calls = false;
   #refusal = false;
 
@@ -53,7 +53,7 @@ class MessagesStreamEncoder implements StreamEncoder {
     const last = {
       type: "message_delta",
       delta,
-      usage: writeUsage(this.#usage, false),
+      usage: this.#usage.latestOf("anthropic-messages") ?? writeUsage(this.#usage.usage, false),
       ...writeContextManagement(this.#finish, same),
     };
     text += `event: message_delta\ndata: ${JSON.stringify(last)}\n\n`;
@@ -83,7 +83,7 @@ class MessagesStreamEncoder implements StreamEncoder {
 
   #note(event: Extract<ChatEvent, { type: "start" | "finish" | "usage" }>): void {
     if (event.type === "start") this.#start ??= event;
-    else if (event.type === "usage") this.#usage = mergeUsage(this.#usage, event.usage);
+    else if (event.type === "usage") this.#usage.take(event);
     else if (isFirst(event)) this.#finish = event;
   }
 

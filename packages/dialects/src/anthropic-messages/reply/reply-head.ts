@@ -1,6 +1,7 @@
-import type { JsonObject, Usage } from "@iron/types";
+import type { JsonObject } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
 import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
+import type { UsageFold } from "../../events/usage-event.ts";
 import { writeStopReason, type StopFacts } from "./stop-reason.ts";
 import { writeUsage } from "./usage.ts";
 
@@ -13,7 +14,7 @@ export function isSame(start: StartEvent | undefined): boolean {
 export function writeHead(
   context: ReplyContext,
   start: StartEvent | undefined,
-  usage: Partial<Usage>,
+  usage: UsageFold,
 ): JsonObject {
   const same = isSame(start);
   return {
@@ -24,7 +25,7 @@ export function writeHead(
     content: [],
     stop_reason: null,
     stop_sequence: null,
-    usage: writeUsage(usage, true),
+    usage: usage.rawOf("anthropic-messages") ?? writeUsage(usage.usage, true),
   };
 }
 

@@ -3,9 +3,17 @@ import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
 import { asCount, asFilledText, asList, asObject, asObjects, asText, typeOf } from "../../events/read.ts";
 import { CallDecoder } from "./call-decoder.ts";
 import { readCitation } from "./citation.ts";
+import { REASONING_MEMBER } from "./reasoning-member.ts";
 import { readFinishReason } from "./finish-reason.ts";
 
 type Prose = "text" | "reasoning" | "refusal" | "audio";
+
+const LONG: BlockStart = { type: "reasoning" };
+/** Reasoning under the shorter of its two names; a client of the same format expects it there. */
+const SHORT: BlockStart = {
+  type: "reasoning",
+  extensions: { "openai-chat": { [REASONING_MEMBER]: "reasoning" } },
+};
 
 /** Turns the deltas of one choice, or its whole message, into blocks. */
 export class ChoiceDecoder {
@@ -74,15 +82,17 @@ export class ChoiceDecoder {
     out.push(blockDelta(this.#choice, index, delta));
   }
 
-  #reasoning(text: string, out: ChatEvent[]): void {
-    const index = this.#enter("reasoning", { type: "reasoning" }, out);
+  #reasoning(text: string, out: ChatEvent[], start: BlockStart = { type: "reasoning" }): void {
+    const index = this.#enter("reasoning", start, out);
     if (text !== "") out.push(blockDelta(this.#choice, index, { type: "reasoning", text }));
   }
 
   /** Compatible providers name it `reasoning_content` or `reasoning`; some add signatures in `reasoning_details`. */
   #takeReasoning(delta: JsonObject, out: ChatEvent[]): void {
     const text = asFilledText(delta["reasoning_content"]) ?? asFilledText(delta["reasoning"]);
-    if (text !== undefined) this.#reasoning(text, out);
+    if (text !== undefined) {
+      this.#reasoning(text, out, asFilledText(delta["reasoning_content"]) === undefined ? SHORT : LONG);
+    }
     for (const detail of asObjects(delta["reasoning_details"])) {
       this.#takeDetail(detail, text !== undefined, out);
     }

@@ -4,6 +4,7 @@ import type { FinishEvent, StartEvent } from "../../events/source.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import { writeCitation } from "./citation.ts";
 import { writeImage } from "./encode-whole.ts";
+import { reasoningMember } from "./reasoning-member.ts";
 import { writeFinishReason } from "./finish-reason.ts";
 import { writeDetails } from "./reasoning-details.ts";
 
@@ -136,7 +137,7 @@ export class ChoiceEncoder {
     block.part = part;
     block.filled = true;
     block.fold.add(delta);
-    return this.#delta(`{"reasoning_content":${JSON.stringify(text)}}`);
+    return this.#delta(`{"${reasoningMember(block.fold.start)}":${JSON.stringify(text)}}`);
   }
 
   #audio(delta: Extract<BlockDelta, { type: "audio" }>): string {

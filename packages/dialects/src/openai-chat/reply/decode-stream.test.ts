@@ -100,6 +100,7 @@ describe("other pieces of a Chat Completions stream", () => {
     expect(decodeStream().push({ name: undefined, data, start: 0, end: 0 }).at(-1)).toEqual({
       type: "usage",
       usage: { inputTokens: 3, outputTokens: 4 },
+      raw: { dialect: "openai-chat", value: usage },
     });
   });
 });

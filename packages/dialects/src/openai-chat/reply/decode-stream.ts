@@ -3,6 +3,7 @@ import type { SseEvent, StreamDecoder } from "../../dialect.ts";
 import { parseEvent } from "../../events/parse-event.ts";
 import { asCount, asObject, asObjects, asText } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
+import { usageEvent } from "../../events/usage-event.ts";
 import { ChoiceDecoder } from "./choice-decoder.ts";
 import { readStart } from "./start.ts";
 import { readUsage } from "./usage.ts";
@@ -39,10 +40,8 @@ class ChatStreamDecoder implements StreamDecoder {
 
   #usage(usage: JsonObject): ChatEvent {
     const read = readUsage(usage);
-    return {
-      type: "usage",
-      usage: this.#tier === undefined ? read : { ...read, serviceTier: this.#tier },
-    };
+    const tiered = this.#tier === undefined ? read : { ...read, serviceTier: this.#tier };
+    return usageEvent("openai-chat", tiered, usage);
   }
 
   #start(chunk: JsonObject, out: ChatEvent[]): void {

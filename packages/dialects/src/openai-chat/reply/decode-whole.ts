@@ -1,6 +1,7 @@
 import type { ChatEvent, JsonObject } from "@iron/types";
 import { asCount, asObject, asObjects, asText } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
+import { usageEvent } from "../../events/usage-event.ts";
 import { ChoiceDecoder } from "./choice-decoder.ts";
 import { readStart } from "./start.ts";
 import { readUsage } from "./usage.ts";
@@ -22,10 +23,8 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
   const tier = asText(body["service_tier"]);
   const known = tier !== undefined && tier !== "auto";
   if (usage !== undefined || known) {
-    out.push({
-      type: "usage",
-      usage: { ...readUsage(usage ?? {}), ...(known && { serviceTier: tier }) },
-    });
+    const read = readUsage(usage ?? {});
+    out.push(usageEvent("openai-chat", known ? { ...read, serviceTier: tier } : read, usage));
   }
   out.push({ type: "end" });
   return out;

@@ -1,8 +1,9 @@
-import type { ChatEvent, Usage } from "@iron/types";
+import type { ChatEvent } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
-import { isCounted, mergeUsage } from "../../events/merge-usage.ts";
+import { isCounted } from "../../events/merge-usage.ts";
 import type { StartEvent } from "../../events/source.ts";
+import { UsageFold } from "../../events/usage-event.ts";
 import { ChoiceEncoder } from "./choice-encoder.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import { replyHead, type ReplyHead } from "./reply-head.ts";
@@ -20,7 +21,7 @@ class ChatStreamEncoder implements StreamEncoder {
   #writer: ChunkWriter | undefined;
   #start: StartEvent | undefined;
   #head: ReplyHead | undefined;
-  #usage: Partial<Usage> = {};
+  readonly #usage = new UsageFold();
   #fresh = "";
 
   constructor(context: ReplyContext) {
@@ -38,8 +39,10 @@ class ChatStreamEncoder implements StreamEncoder {
     // A reply has a first choice even when the source said nothing.
     this.#choice(0);
     for (const choice of this.#choices.values()) text += choice.close(this.#head?.same === true);
-    if (this.#writer !== undefined && isCounted(this.#usage)) {
-      text += this.#writer.usage(writeUsage(this.#usage), this.#usage.serviceTier);
+    const { usage } = this.#usage;
+    if (this.#writer !== undefined && isCounted(usage)) {
+      const written = this.#usage.latestOf("openai-chat") ?? writeUsage(usage);
+      text += this.#writer.usage(written, usage.serviceTier);
     }
     return `${this.#take()}${text}data: [DONE]\n\n`;
   }
@@ -60,7 +63,7 @@ class ChatStreamEncoder implements StreamEncoder {
         this.#choice(event.choice).finish = event;
         return this.#take();
       case "usage":
-        this.#usage = mergeUsage(this.#usage, event.usage);
+        this.#usage.take(event);
         return "";
       case "ping":
         return ": ping\n\n";

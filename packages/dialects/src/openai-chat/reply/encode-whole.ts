@@ -5,6 +5,7 @@ import { foldEvents, type FoldedChoice, type FoldedReply } from "../../events/fo
 import { isCounted } from "../../events/merge-usage.ts";
 import type { FoldedBlock } from "../../events/folded-block.ts";
 import { writeCitation } from "./citation.ts";
+import { reasoningMember } from "./reasoning-member.ts";
 import { writeFinishReason } from "./finish-reason.ts";
 import { headMembers, replyHead, type ReplyHead } from "./reply-head.ts";
 import { writeDetails } from "./reasoning-details.ts";
@@ -15,11 +16,13 @@ export function encodeWhole(events: readonly ChatEvent[], context: ReplyContext)
   const calls = new CustomCalls("free", context.request);
   const reply = foldEvents(events.flatMap((event) => calls.map(event) ?? [event]));
   const head = replyHead(context, reply.start);
+  const { usage } = reply.usage;
+  const written = reply.usage.latestOf("openai-chat") ?? writeUsage(usage);
   return {
     ...headMembers(head, "chat.completion"),
     choices: reply.choices.map((choice) => writeChoice(choice, head, reply)),
-    ...(isCounted(reply.usage) && { usage: writeUsage(reply.usage) }),
-    ...(reply.usage.serviceTier !== undefined && { service_tier: reply.usage.serviceTier }),
+    ...(isCounted(usage) && { usage: written }),
+    ...(usage.serviceTier !== undefined && { service_tier: usage.serviceTier }),
   };
 }
 
@@ -64,7 +67,7 @@ function writeMessage(blocks: readonly FoldedBlock[], reply: FoldedReply): JsonO
     role: "assistant",
     content: texts.length > 0 ? joined(texts) : emptyContent(blocks),
     refusal: of("refusal").length > 0 ? joined(of("refusal")) : null,
-    ...(reasoning !== "" && { reasoning_content: reasoning }),
+    ...(reasoning !== "" && { [reasoningMember(of("reasoning")[0]?.start)]: reasoning }),
     ...(details.length > 0 && { reasoning_details: details }),
     ...(legacy !== undefined && { function_call: writeLegacy(legacy) }),
     ...(calls.length > 0 && legacy === undefined && { tool_calls: calls.map(writeCall) }),

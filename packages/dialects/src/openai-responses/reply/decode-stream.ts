@@ -33,7 +33,7 @@ const REPEATED = new Set([
 class ResponsesStreamDecoder implements StreamDecoder {
   readonly #items = new Map<number, OpenItem>();
   readonly #counter: BlockCounter = { next: 0, calls: false };
-  #started = false;
+  #begun: JsonObject | undefined;
   #failed = false;
 
   push(event: SseEvent): readonly ChatEvent[] {
@@ -84,8 +84,8 @@ class ResponsesStreamDecoder implements StreamDecoder {
   }
 
   #start(response: JsonObject): readonly ChatEvent[] {
-    if (this.#started) return NOTHING;
-    this.#started = true;
+    if (this.#begun !== undefined) return NOTHING;
+    this.#begun = response;
     return [readStart(response)];
   }
 
@@ -170,10 +170,10 @@ class ResponsesStreamDecoder implements StreamDecoder {
 
   #end(response: JsonObject): readonly ChatEvent[] {
     const out: ChatEvent[] = [];
-    if (!this.#started) out.push(...this.#start(response));
+    if (this.#begun === undefined) out.push(...this.#start(response));
     for (const item of this.#items.values()) item.done(undefined, out);
     this.#items.clear();
-    const ending = readEnding(response, this.#counter);
+    const ending = readEnding(response, { calls: this.#counter.calls, begun: this.#begun ?? response });
     out.push(...(this.#failed ? ending.filter((event) => event.type !== "error") : ending));
     return out;
   }

@@ -13,6 +13,6 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
   const out: ChatEvent[] = [readStart(body)];
   const counter: BlockCounter = { next: 0, calls: false };
   for (const item of asObjects(body["output"])) new OpenItem(item, counter, out).done(item, out);
-  out.push(...readEnding(body, counter));
+  out.push(...readEnding(body, { calls: counter.calls, begun: body }));
   return out;
 }

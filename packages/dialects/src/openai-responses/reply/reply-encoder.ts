@@ -1,12 +1,12 @@
-import type { ChatEvent, JsonObject, StreamFailure, Usage } from "@iron/types";
+import type { ChatEvent, JsonObject, StreamFailure } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
-import { mergeUsage } from "../../events/merge-usage.ts";
-import { typeOf } from "../../events/read.ts";
+import { asObject, typeOf } from "../../events/read.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
+import { UsageFold } from "../../events/usage-event.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OutputEncoder } from "./output-encoder.ts";
-import { finishResponse, responseEnd, writeResponse, type ResponseEnd } from "./write-response.ts";
+import { finishResponse, isSame, responseEnd, writeResponse, type ResponseEnd } from "./write-response.ts";
 
 /** Writes the events of one response and, at its end, the response they add up to. The format has one choice: the first. */
 export class ReplyEncoder {
@@ -18,7 +18,7 @@ export class ReplyEncoder {
   #start: StartEvent | undefined;
   #finish: FinishEvent | undefined;
   #error: StreamFailure | undefined;
-  #usage: Partial<Usage> = {};
+  readonly #usage = new UsageFold();
   #fresh = "";
 
   constructor(context: ReplyContext) {
@@ -42,7 +42,9 @@ export class ReplyEncoder {
   }
 
   #end(output: OutputEncoder): ResponseEnd {
-    return responseEnd(this.#finish, { refusal: output.refusal, error: this.#error });
+    const end = responseEnd(this.#finish, { refusal: output.refusal, error: this.#error });
+    const late = isSame(this.#start) ? asObject(this.#finish?.details?.["response"]) : undefined;
+    return late === undefined ? end : { ...end, late };
   }
 
   #write(event: ChatEvent): string {
@@ -72,7 +74,7 @@ export class ReplyEncoder {
   }
 
   #note(event: Extract<ChatEvent, { type: "start" | "finish" | "usage" | "error" }>): string {
-    if (event.type === "usage") this.#usage = mergeUsage(this.#usage, event.usage);
+    if (event.type === "usage") this.#usage.take(event);
     else if (event.type === "error") this.#error ??= event.error;
     else if (event.type === "finish" && isFirst(event)) this.#finish = event;
     else if (event.type === "start") {

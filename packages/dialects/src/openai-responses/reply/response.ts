@@ -1,7 +1,10 @@
 import type { ChatEvent, FinishReason, Json, JsonObject } from "@iron/types";
 import { asCount, asFilledText, asObject, asText } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
+import { usageEvent } from "../../events/usage-event.ts";
 import { readUsage } from "./usage.ts";
+
+const DIALECT = "openai-responses";
 
 /** The start of a reply, from `response.created` or a whole response. What only this format has is kept. */
 export function readStart(response: JsonObject): ChatEvent {
@@ -14,20 +17,32 @@ export function readStart(response: JsonObject): ChatEvent {
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
     ...(created !== undefined && { created }),
-    extensions: { "openai-responses": own },
+    extensions: { [DIALECT]: own },
   };
 }
 
-/** What the blocks of a response say about its end. */
+/** What came before a response's end. */
 export interface Seen {
   readonly calls: boolean;
+  /** The response as it began. */
+  readonly begun: JsonObject;
+}
+
+const TOLD_APART = new Set(["output", "usage", "status", "error", "incomplete_details"]);
+
+/** Members that the response got only at its end, such as `completed_at`. */
+function lateMembers(response: JsonObject, begun: JsonObject): JsonObject {
+  const late = Object.entries(response).filter(
+    ([key, value]) => !TOLD_APART.has(key) && JSON.stringify(value) !== JSON.stringify(begun[key]),
+  );
+  return Object.fromEntries(late);
 }
 
 /** The last events of a reply: usage, how it finished, its error, and the end. */
 export function readEnding(response: JsonObject, seen: Seen): readonly ChatEvent[] {
   const out: ChatEvent[] = [];
   const usage = readUsage(response);
-  if (Object.keys(usage).length > 0) out.push({ type: "usage", usage });
+  if (Object.keys(usage).length > 0) out.push(usageEvent(DIALECT, usage, asObject(response["usage"])));
   const status = asText(response["status"]) ?? "completed";
   const incomplete = asObject(response["incomplete_details"]);
   const cause = asText(incomplete?.["reason"]);
@@ -35,6 +50,8 @@ export function readEnding(response: JsonObject, seen: Seen): readonly ChatEvent
   const details: Record<string, Json> = {};
   if (incomplete !== undefined) details["incomplete_details"] = incomplete;
   if (error !== undefined && error !== null) details["error"] = error;
+  const late = lateMembers(response, seen.begun);
+  if (Object.keys(late).length > 0) details["response"] = late;
   out.push({
     type: "finish",
     reason: readStatus(status, cause, seen),

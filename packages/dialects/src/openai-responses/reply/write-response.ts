@@ -1,7 +1,8 @@
-import type { ChatRequest, FinishReason, Json, JsonObject, StreamFailure, Usage } from "@iron/types";
+import type { ChatRequest, FinishReason, Json, JsonObject, StreamFailure } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
 import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
 import { isCounted } from "../../events/merge-usage.ts";
+import type { UsageFold } from "../../events/usage-event.ts";
 import { writeUsage } from "./usage.ts";
 
 /** How a response ended, for its last event and its members. */
@@ -9,7 +10,11 @@ export interface ResponseEnd {
   readonly status: "completed" | "incomplete" | "failed";
   readonly incomplete: Json;
   readonly error: Json;
+  /** Members that a source of the same format told only at its end. */
+  readonly late?: JsonObject;
 }
+
+const DIALECT = "openai-responses";
 
 const INCOMPLETE: Partial<Record<FinishReason, string>> = {
   length: "max_output_tokens",
@@ -40,10 +45,15 @@ function failed(finish: FinishEvent | undefined, failure: StreamFailure | undefi
   return { status: "failed", incomplete: null, error };
 }
 
+/** Whether the source spoke this format too. */
+export function isSame(start: StartEvent | undefined): boolean {
+  return sourceDialect(start) === DIALECT;
+}
+
 /** The response before its output: what `response.created` carries. */
 export function writeResponse(context: ReplyContext, start: StartEvent | undefined): JsonObject {
-  const same = sourceDialect(start) === "openai-responses";
-  const own = same ? (start?.extensions?.["openai-responses"] ?? {}) : {};
+  const same = isSame(start);
+  const own = same ? (start?.extensions?.[DIALECT] ?? {}) : {};
   return {
     ...defaults(context.request),
     ...own,
@@ -90,17 +100,18 @@ function orNull(value: Json | undefined): Json {
 export function finishResponse(
   response: JsonObject,
   end: ResponseEnd,
-  content: { readonly output: readonly JsonObject[]; readonly usage: Partial<Usage> },
+  content: { readonly output: readonly JsonObject[]; readonly usage: UsageFold },
 ): JsonObject {
-  const { usage } = content;
+  const { usage } = content.usage;
   const tier = usage.serviceTier;
   return {
     ...response,
+    ...end.late,
     status: end.status,
     error: end.error,
     incomplete_details: end.incomplete,
     output: content.output,
-    usage: isCounted(usage) ? writeUsage(usage) : null,
+    usage: isCounted(usage) ? (content.usage.latestOf(DIALECT) ?? writeUsage(usage)) : null,
     ...(tier !== undefined && { service_tier: tier }),
   };
 }
