@@ -20,7 +20,7 @@ for (const from of FORMATS) {
       it(`is written to ${to.id} as the file says`, async () => {
         const context = { model: MODELS[to.id] ?? "", defaultMaxOutputTokens: 4096 };
         const encoded = to.request.encode(from.request.decode(body), context);
-        const golden = `./golden/requests/${from.id}/${to.id}.json`;
+        const golden = `./golden/requests/${from.id}/${to.id}.snap`;
         await expect(`${JSON.stringify(encoded, undefined, 2)}\n`).toMatchFileSnapshot(golden);
       });
     }
@@ -37,5 +37,5 @@ for (const from of FORMATS) {
 
 it("prints the table of features by directions", async () => {
   const table = goldenTable(await readFeatures());
-  await expect(`${table}\n`).toMatchFileSnapshot("./golden/requests/features.md");
+  await expect(`${table}\n`).toMatchFileSnapshot("./golden/requests/features.snap");
 });

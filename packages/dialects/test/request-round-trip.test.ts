@@ -33,7 +33,7 @@ describe.each(PAIRS)("$name", ({ a, b }) => {
         });
         return there.dropped.length === 0 && back.dropped.length === 0 && contains(back.body, body);
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
     expect(kept.failed ? fc.defaultReportMessage(kept) : "").toBe("");
   });
@@ -50,7 +50,7 @@ describe.each(PAIRS)("$name", ({ a, b }) => {
         const translated = b.request.decode(encoded.body);
         return isDeepStrictEqual(outline(translated), outline(native));
       }),
-      { numRuns: 25 },
+      { numRuns: 60 },
     );
     expect(alike.failed ? fc.defaultReportMessage(alike) : "").toBe("");
   });

@@ -7,9 +7,5 @@ export type Compact<T> = {
 
 /** Leaves out every member whose value is `undefined`, keeping the order of the others. */
 export function compact<const T extends object>(members: T): Compact<T> {
-  const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(members)) {
-    if (value !== undefined) kept[key] = value;
-  }
-  return kept as Compact<T>;
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Compact<T>;
 }

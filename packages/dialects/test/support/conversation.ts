@@ -47,7 +47,7 @@ const text = fc.string({ unit: "binary", minLength: 1, maxLength: 12 }).filter((
 const base64 = fc
   .uint8Array({ minLength: 3, maxLength: 12 })
   .map((bytes) => Buffer.from(bytes).toString("base64"));
-const name = fc.string({ unit: fc.constantFrom(..."abcxyz019_-"), minLength: 1, maxLength: 12 });
+const name = fc.string({ unit: fc.constantFrom(..."abcxyz019_-".split("")), minLength: 1, maxLength: 12 });
 const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 
 const schema: fc.Arbitrary<JsonObject> = fc.uniqueArray(name, { maxLength: 3 }).map((names) => ({

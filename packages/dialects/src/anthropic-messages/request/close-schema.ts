@@ -22,15 +22,22 @@ const SCHEMAS: ReadonlySet<string> = new Set(["items", "anyOf", "allOf", "oneOf"
 
 /** The schema as this format's structured output takes it: objects closed, refused constraints moved into the description. */
 export function closeSchema(schema: JsonObject): JsonObject {
-  const closed: Record<string, Json | undefined> = {};
   const told: string[] = [];
-  for (const [key, value] of Object.entries(schema)) {
+  const members = Object.entries(schema).flatMap(([key, value]): [string, Json | undefined][] => {
     if (UNSUPPORTED.has(key) || (key === "minItems" && value !== 0 && value !== 1)) {
       told.push(`${key}: ${JSON.stringify(value)}`);
-    } else if (NAMED.has(key) && isObject(value)) {
-      closed[key] = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, close(inner)]));
-    } else closed[key] = SCHEMAS.has(key) ? close(value) : value;
-  }
+      return [];
+    }
+    if (NAMED.has(key) && isObject(value)) {
+      const inner = Object.entries(value).map(([name, one]): [string, Json | undefined] => [
+        name,
+        close(one),
+      ]);
+      return [[key, Object.fromEntries(inner)]];
+    }
+    return [[key, SCHEMAS.has(key) ? close(value) : value]];
+  });
+  const closed: Record<string, Json | undefined> = Object.fromEntries(members);
   if (schema["type"] === "object" || isObject(schema["properties"])) closed["additionalProperties"] = false;
   if (told.length > 0) {
     const description = schema["description"];

@@ -24,7 +24,7 @@ function decodeBlock(value: Json, path: string, model: string): ContentBlock {
   const members = membersOf(value, path);
   const type = members.text("type") ?? members.fail("type", "the block's type");
   const opaque: Opaque = { type: "opaque", dialect: ID, value: isObject(value) ? value : {} };
-  const read = BLOCKS[type];
+  const read = Object.hasOwn(BLOCKS, type) ? BLOCKS[type] : undefined;
   if (read === undefined) return opaque;
   const cache = readCacheMark(members);
   const block = read(members, model);

@@ -19,7 +19,7 @@ export function decodeContent(members: Members): readonly ContentBlock[] {
 function decodePart(value: Json, path: string): ContentBlock {
   const part = membersOf(value, path);
   const type = part.text("type") ?? part.fail("type", "the part's type");
-  const read = PARTS[type];
+  const read = Object.hasOwn(PARTS, type) ? PARTS[type] : undefined;
   if (read === undefined) return { type: "opaque", dialect: ID, value: isObject(value) ? value : {} };
   const cache = readCacheMark(part);
   const block = read(part);
