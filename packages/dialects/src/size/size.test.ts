@@ -240,12 +240,14 @@ describe("input that is not in the body is named", () => {
         { type: "file_search" },
         { type: "function", name: "f" },
         { type: "custom", name: "c" },
+        { type: "web_search_preview_2025_03_11" },
         { type: "mcp", server_label: "s" },
         { type: "shell", environment: { type: "local" } },
       ],
     });
     expect(hosted.serverTools).toEqual([
       { name: "file_search", maxUses: 2 },
+      { name: "web_search", maxUses: 2 },
       { name: "mcp", maxUses: 2 },
     ]);
     expect(chat({ tools: [{ type: "function", function: { name: "f" } }] }).serverTools).toEqual([]);
@@ -301,6 +303,12 @@ describe("what a request states", () => {
       }).cacheWrite,
     ).toBe("1h");
   });
+});
+
+it("takes an explicit breakpoint of OpenAI's prompt cache for a write", () => {
+  const part = { type: "text", text: "x", prompt_cache_breakpoint: { mode: "explicit" } };
+  expect(chat({ messages: [user([part])] }).cacheWrite).toBe("5m");
+  expect(chat({ messages: [user("x")] }).cacheWrite).toBe("none");
 });
 
 describe("capping output", () => {

@@ -46,7 +46,7 @@ function tallyObject(tally: Tally, object: JsonObject, media: ReadMedia): void {
   for (const key of Object.keys(object)) {
     if (counted?.has(key) === true) continue;
     const member = object[key];
-    if (key === "cache_control") noteCache(tally, member);
+    if (key === "cache_control" || key === "prompt_cache_breakpoint") noteCache(tally, member);
     // The key, and the signs around it where the provider shows the structure to the model.
     tally.textBytes += textBytes(key) + 6;
     tallyValue(tally, member, media);

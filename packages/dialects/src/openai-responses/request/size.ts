@@ -75,9 +75,15 @@ function readTools(tools: Json | undefined, maxUses: number | undefined, tally: 
   for (const tool of tools as readonly Json[]) {
     const type = isObject(tool) ? stringOf(tool["type"]) : undefined;
     if (type === undefined || CLIENT_TOOLS.has(type) || (isObject(tool) && runsHere(tool))) continue;
-    tally.serverTools.push(maxUses === undefined ? { name: type } : { name: type, maxUses });
-    tally.unbounded.add(type);
+    const name = toolName(type);
+    tally.serverTools.push(maxUses === undefined ? { name } : { name, maxUses });
+    tally.unbounded.add(name);
   }
+}
+
+/** `web_search_preview_2025_03_11` is the tool `web_search` in one of its versions; usage and prices know it by that name. */
+function toolName(type: string): string {
+  return type.replace(/(?:_preview)?(?:_\d{4}_\d{2}_\d{2})?$/, "");
 }
 
 /** A shell or a tool search that states that the client carries it out. */
