@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import packageJson from "../package.json" with { type: "json" };
 import { closedPort, runCli, startJson, temporaryFolder } from "./run-cli.ts";
 
-async function run(words: readonly string[], options: Parameters<typeof runCli>[1] = {}): Promise<{
+async function run(
+  words: readonly string[],
+  options: Parameters<typeof runCli>[1] = {},
+): Promise<{
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -30,14 +33,15 @@ describe("help and version", () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
   });
 
-  it.each([[["strat"], "start"], [["start", "--prot", "1"], "--port"], [["start", "--demo", "maybe"], "always"]])(
-    "%j ends with exit code 2 and what was meant",
-    async (words, meant) => {
-      const { code, stderr } = await run(words);
-      expect(code).toBe(2);
-      expect(stderr).toContain(meant);
-    },
-  );
+  it.each([
+    [["strat"], "start"],
+    [["start", "--prot", "1"], "--port"],
+    [["start", "--demo", "maybe"], "always"],
+  ])("%j ends with exit code 2 and what was meant", async (words, meant) => {
+    const { code, stderr } = await run(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain(meant);
+  });
 });
 
 describe("price", () => {
@@ -90,7 +94,14 @@ describe("doctor", () => {
     });
     expect(stdout).not.toContain("BAD");
     expect(code).toBe(0);
-    for (const line of ["ok    node", "ok    keys", "prices", "ok    state folder", "ok    port", `${ready.baseUrl} answers`])
+    for (const line of [
+      "ok    node",
+      "ok    keys",
+      "prices",
+      "ok    state folder",
+      "ok    port",
+      `${ready.baseUrl} answers`,
+    ])
       expect(stdout).toContain(line);
     expect(stdout).not.toContain("canary");
   });
@@ -103,7 +114,11 @@ describe("doctor", () => {
     chmodSync(join(home, "state/iron/token"), 0o644);
     const { code, stdout } = await run(["doctor"], {
       home,
-      env: { OPENAI_API_KEY: "sk-canary", IRON_OPENAI_BASE_URL: `http://127.0.0.1:${await closedPort()}`, IRON_PROT: "5" },
+      env: {
+        OPENAI_API_KEY: "sk-canary",
+        IRON_OPENAI_BASE_URL: `http://127.0.0.1:${await closedPort()}`,
+        IRON_PROT: "5",
+      },
     });
     expect(code).toBe(3);
     expect(stdout).toMatch(/BAD {3}state folder.*chmod -R go=/);

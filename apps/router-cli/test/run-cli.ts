@@ -27,7 +27,7 @@ export interface Cli {
 
 const cleanups: (() => void)[] = [];
 afterEach(() => {
-  for (const clean of cleanups.splice(0).reverse()) clean();
+  for (const clean of cleanups.splice(0).toReversed()) clean();
 });
 
 export function temporaryFolder(): string {
@@ -70,7 +70,9 @@ export function runCli(
       if (child.exitCode !== null && !holds()) await closed;
       if (holds()) return;
       if (child.exitCode !== null || Date.now() > deadline)
-        throw new Error(`never said ${what} (exit ${child.exitCode})\n--- stdout\n${out}\n--- stderr\n${err}`);
+        throw new Error(
+          `never said ${what} (exit ${child.exitCode})\n--- stdout\n${out}\n--- stderr\n${err}`,
+        );
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   };
@@ -122,10 +124,7 @@ export interface ChatReply {
 }
 
 /** One small chat request on a connection of its own. */
-export function chat(
-  ready: Pick<ReadyLine, "baseUrl" | "apiKey">,
-  model = "gpt-5-mini",
-): Promise<ChatReply> {
+export function chat(ready: Pick<ReadyLine, "baseUrl" | "apiKey">, model = "gpt-5-mini"): Promise<ChatReply> {
   const headers = { authorization: `Bearer ${ready.apiKey}`, "content-type": "application/json" };
   const body = JSON.stringify({ model, max_tokens: 50, messages: [{ role: "user", content: "Hello" }] });
   return new Promise((resolve, reject) => {

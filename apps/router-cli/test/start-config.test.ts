@@ -50,7 +50,9 @@ describe("a config file", () => {
     const home = temporaryFolder();
     const path = writeConfig(home, { apiKey: "canary-token-of-mine" }, 0o644);
     const { cli } = await startJson(["--demo", "always", "--port", "0"], { home });
-    await cli.says(`WARNING: ${path} holds secrets (apiKey) and other users can read it: run chmod 600 ${path}`);
+    await cli.says(
+      `WARNING: ${path} holds secrets (apiKey) and other users can read it: run chmod 600 ${path}`,
+    );
     expect(cli.stderr()).not.toContain("canary");
   });
 
@@ -59,7 +61,13 @@ describe("a config file", () => {
     const home = temporaryFolder();
     writeConfig(home, {
       providers: [
-        { name: "local", vendor: "openai", baseUrl: mock.openaiBaseUrl, key: "env:LOCAL_KEY", models: ["gpt-*"] },
+        {
+          name: "local",
+          vendor: "openai",
+          baseUrl: mock.openaiBaseUrl,
+          key: "env:LOCAL_KEY",
+          models: ["gpt-*"],
+        },
       ],
     });
     const { ready } = await startJson(["--port", "0"], { home, env: { LOCAL_KEY: "local-key" } });
@@ -83,12 +91,17 @@ describe("reload", () => {
     await expect.poll(() => cli.events().length).toBe(3);
     expect(cli.events()[1]).toMatchObject({ model: "mine", servedBy: "gpt-5-mini" });
     expect(cli.events()[2]).toMatchObject({ model: "mine", servedBy: "gpt-5-nano" });
-    const budget = await fetch(ready.baseUrl.replace("/v1", "/iron/budget"), { headers: { "x-api-key": ready.apiKey } });
+    const budget = await fetch(ready.baseUrl.replace("/v1", "/iron/budget"), {
+      headers: { "x-api-key": ready.apiKey },
+    });
     expect(await budget.json()).toMatchObject({ budgets: [{ limitUsd: "$2.00" }] });
 
     writeConfig(home, { models: { mine: "gpt-5" }, bugdet: 2, strict: "x" });
     await cli.says("configuration not reloaded, the old one stays: ");
-    const told = cli.stderr().split("\n").filter((line) => line.includes("not reloaded"));
+    const told = cli
+      .stderr()
+      .split("\n")
+      .filter((line) => line.includes("not reloaded"));
     expect(told).toHaveLength(1);
     expect(told[0]).toContain('did you mean "budget"?');
     expect((await chat(ready, "mine")).status).toBe(200);
@@ -99,7 +112,9 @@ describe("reload", () => {
     await using mock = await startMockProvider({ keys: ["second-key"] });
     const home = temporaryFolder();
     writeFileSync(join(home, "key"), "first-key");
-    writeConfig(home, { providers: [{ name: "p", vendor: "openai", baseUrl: mock.openaiBaseUrl, key: "file:key" }] });
+    writeConfig(home, {
+      providers: [{ name: "p", vendor: "openai", baseUrl: mock.openaiBaseUrl, key: "file:key" }],
+    });
     const { cli, ready } = await startJson(["--port", "0"], { home });
     expect((await chat(ready)).status).not.toBe(200);
     writeFileSync(join(home, "key"), "second-key");
@@ -147,7 +162,12 @@ describe("--budget", () => {
     const { cli, ready } = await startJson(["--demo", "always", "--port", "0", "--budget", "0"]);
     expect((await chat(ready)).status).toBe(402);
     await expect.poll(() => cli.events().length).toBe(2);
-    expect(cli.events()[1]).toMatchObject({ outcome: "refused", status: 402, code: "budget_exceeded", calls: 0 });
+    expect(cli.events()[1]).toMatchObject({
+      outcome: "refused",
+      status: 402,
+      code: "budget_exceeded",
+      calls: 0,
+    });
   });
 
   it("that is no amount ends with exit code 2", async () => {

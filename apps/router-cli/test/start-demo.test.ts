@@ -6,17 +6,34 @@ import { Agent, fetch } from "undici";
 import { describe, expect, it } from "vitest";
 import { chat, runCli, startJson } from "./run-cli.ts";
 
+function costOf(line: Record<string, unknown>): number {
+  return (line["cost"] as { microdollars: number }).microdollars;
+}
+
+function tokensOf(line: Record<string, unknown>): number {
+  return (line["usage"] as { outputTokens: number }).outputTokens;
+}
+
 describe("iron start --demo", () => {
   it("answers real clients, reports each request as one JSON line and adds them up at the end", async () => {
     const { cli, ready } = await startJson(["--demo", "always", "--port", "0"]);
     expect(Object.keys(ready)).toEqual(["event", "baseUrl", "apiKey", "port", "provider", "mode"]);
-    expect(ready).toMatchObject({ event: "ready", mode: "demo", baseUrl: `http://127.0.0.1:${ready.port}/v1` });
+    expect(ready).toMatchObject({
+      event: "ready",
+      mode: "demo",
+      baseUrl: `http://127.0.0.1:${ready.port}/v1`,
+    });
 
     // Connections of their own, so that the clients can leave before the router stops.
     const connections = new Agent();
     const ownFetch = ((input: string, init?: RequestInit) =>
       fetch(input, { ...init, dispatcher: connections } as never)) as unknown as typeof globalThis.fetch;
-    const openai = new OpenAI({ baseURL: ready.baseUrl, apiKey: ready.apiKey, maxRetries: 0, fetch: ownFetch });
+    const openai = new OpenAI({
+      baseURL: ready.baseUrl,
+      apiKey: ready.apiKey,
+      maxRetries: 0,
+      fetch: ownFetch,
+    });
     const whole = await openai.chat.completions.create({
       model: "gpt-5-mini",
       messages: [{ role: "user", content: "Hello" }],
@@ -50,17 +67,15 @@ describe("iron start --demo", () => {
       { event: "request", model: "gpt-5-mini", outcome: "completed", status: 200 },
       { event: "request", model: "claude-haiku-4-5", outcome: "completed", status: 200 },
     ]);
-    const cost = (line: Record<string, unknown>): number => (line["cost"] as { microdollars: number }).microdollars;
-    const tokens = (line: Record<string, unknown>): number => (line["usage"] as { outputTokens: number }).outputTokens;
-    expect(lines.every((line) => cost(line) > 0)).toBe(true);
+    expect(lines.every((line) => costOf(line) > 0)).toBe(true);
     expect(total).toMatchObject({
       event: "stopped",
       requests: 3,
       calls: 3,
-      outputTokens: lines.reduce((sum, line) => sum + tokens(line), 0),
-      costMicrodollars: lines.reduce((sum, line) => sum + cost(line), 0),
+      outputTokens: lines.reduce((sum, line) => sum + tokensOf(line), 0),
+      costMicrodollars: lines.reduce((sum, line) => sum + costOf(line), 0),
     });
-    expect(tokens(lines[2] ?? {})).toBe(message.usage.output_tokens);
+    expect(tokensOf(lines[2] ?? {})).toBe(message.usage.output_tokens);
   });
 
   it("says in its first line that nothing is real, and paints no pipe", async () => {
@@ -73,7 +88,9 @@ describe("iron start --demo", () => {
     await cli.says("gpt-5-mini  ");
     cli.signal("SIGINT");
     expect(await cli.exit()).toBe(0);
-    expect(cli.stdout()).toMatch(/gpt-5-mini +8 > \d+ tok +\$0\.\d+ +\d+ ms {2}ok\nTotal: 1 request, 1 call, 8 tokens in/);
+    expect(cli.stdout()).toMatch(
+      /gpt-5-mini +8 > \d+ tok +\$0\.\d+ +\d+ ms {2}ok\nTotal: 1 request, 1 call, 8 tokens in/,
+    );
     expect(cli.stdout()).not.toContain("\u001b");
     expect(cli.stderr()).not.toContain(token);
   });
@@ -110,7 +127,9 @@ describe("token and port", () => {
     const first = await startJson(["--demo", "always"]);
     const second = await startJson(["--demo", "always"], { home: first.cli.home });
     expect(second.ready.port).toBeGreaterThan(first.ready.port);
-    await second.cli.says(`port ${first.ready.port} is taken (by another iron router), so iron listens on ${second.ready.port}`);
+    await second.cli.says(
+      `port ${first.ready.port} is taken (by another iron router), so iron listens on ${second.ready.port}`,
+    );
     for (const { cli } of [first, second]) {
       cli.signal("SIGTERM");
       await cli.exit();

@@ -64,15 +64,20 @@ function checkSettings(
 
 function problemsOf(error: unknown): readonly string[] {
   if (error instanceof ConfigError) return error.problems;
-  if (error instanceof CommandError) return ["no provider key and no server: set OPENAI_API_KEY, ANTHROPIC_API_KEY, or IC_TOKEN and IC_SERVER"];
+  if (error instanceof CommandError)
+    return [
+      "no provider key and no server: set OPENAI_API_KEY, ANTHROPIC_API_KEY, or IC_TOKEN and IC_SERVER",
+    ];
   throw error;
 }
 
 async function checkAddresses(plan: StartPlan, env: Environment): Promise<readonly Check[]> {
   const server = plan.config.controlServer;
   const addresses = plan.mode === "direct" ? providerAddresses(plan.config, env) : [];
-  return await Promise.all([
+  return Promise.all([
     ...addresses.map(({ name, url }) => checkReachable(name, url)),
-    ...(server === undefined ? [] : [checkReachable("server", `${server.url.replace(/\/$/, "")}/api/health`)]),
+    ...(server === undefined
+      ? []
+      : [checkReachable("server", `${server.url.replace(/\/$/, "")}/api/health`)]),
   ]);
 }

@@ -23,7 +23,8 @@ export function price(
   const prices = path === undefined ? undefined : readConfigFile(path).config.prices;
   const answer = lookUpPrice(model, { now: Date.now(), prices });
   if (answer.found.length === 0) throw new CommandError(unknown(model, answer));
-  if (flags.json) process.stdout.write(`${JSON.stringify({ date: answer.date, prices: answer.found.map(plain) })}\n`);
+  if (flags.json)
+    process.stdout.write(`${JSON.stringify({ date: answer.date, prices: answer.found.map(plain) })}\n`);
   else process.stdout.write(answer.found.map((found) => block(found, answer.date)).join("\n"));
   if (answer.old) warn(`the price table is of ${answer.date}: prices may have changed since; update iron`);
   return exitCode.ok;
@@ -51,9 +52,7 @@ function block(found: ModelPrice, date: string): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** A price of n picodollars a token is n microdollars for a million of them. */
 function rateLines(rates: ModelPrice["rates"]): readonly (readonly [string, string])[] {
-  const dollars = (rate: bigint): string => formatUsd(microdollars(Number(rate)));
   const extra: readonly (readonly [string, bigint])[] = [
     ["cached input", rates.cacheRead],
     ["cache write, 5 min", rates.cacheWrite5m],
@@ -67,6 +66,11 @@ function rateLines(rates: ModelPrice["rates"]): readonly (readonly [string, stri
     ...extra.filter(([, rate]) => rate !== rates.input).map(([name, rate]) => [name, dollars(rate)] as const),
     ...(rates.audioOutput === rates.output ? [] : [["audio output", dollars(rates.audioOutput)] as const]),
   ];
+}
+
+/** A price of n picodollars a token is n microdollars for a million of them. */
+function dollars(rate: bigint): string {
+  return formatUsd(microdollars(Number(rate)));
 }
 
 function row(name: string, value: string): string {

@@ -1,4 +1,10 @@
-import { type Environment, type IronRouter, requestRecord, type RouterHooks, type RuntimeConfig } from "@iron/sdk";
+import {
+  type Environment,
+  type IronRouter,
+  requestRecord,
+  type RouterHooks,
+  type RuntimeConfig,
+} from "@iron/sdk";
 import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { createReporter } from "../output/create-reporter.ts";
@@ -37,7 +43,8 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const { router, warnings } = await opened(run, plan);
   const totals = report(router, reporter);
   reporter.ready(readyFacts(router, plan));
-  for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings]) warn(line);
+  for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings])
+    warn(line);
 
   const reloads = serially(() => reload(run, router, path));
   const watcher = path === undefined ? undefined : watchConfigFile(path, reloads);
@@ -131,9 +138,9 @@ function serially(run: () => Promise<void>): () => void {
   return () => {
     if (waiting) return;
     waiting = true;
-    last = last.then(async () => {
+    last = last.then(() => {
       waiting = false;
-      await run();
+      return run();
     });
   };
 }

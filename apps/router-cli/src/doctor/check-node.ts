@@ -7,5 +7,9 @@ export function checkNode(version: string): Check {
   const enough = major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1]);
   return enough
     ? { name: "node", state: "ok", detail: version }
-    : { name: "node", state: "bad", detail: `${version} is too old: install Node ${NEEDED.join(".")} or newer` };
+    : {
+        name: "node",
+        state: "bad",
+        detail: `${version} is too old: install Node ${NEEDED.join(".")} or newer`,
+      };
 }

@@ -8,7 +8,8 @@ export async function checkPort(port: number, host: string): Promise<Check> {
   if (port === 0) return { name, state: "ok", detail: "any free one" };
   const failure = await tryPort(port, host);
   if (failure === undefined) return { name, state: "ok", detail: `${port} is free` };
-  if (await isIronRouter(port)) return { name, state: "note", detail: `${port}: an iron router is running there` };
+  if (await isIronRouter(port))
+    return { name, state: "note", detail: `${port}: an iron router is running there` };
   return { name, state: "bad", detail: `${port} cannot be used (${failure}): choose another with --port` };
 }
 

@@ -5,11 +5,19 @@ const WAIT_MS = 5000;
 /** Whether anybody answers at an address. No key is sent, so nothing can be spent: any answer at all will do. */
 export async function checkReachable(name: string, url: string): Promise<Check> {
   try {
-    const reply = await fetch(url, { method: "HEAD", redirect: "manual", signal: AbortSignal.timeout(WAIT_MS) });
+    const reply = await fetch(url, {
+      method: "HEAD",
+      redirect: "manual",
+      signal: AbortSignal.timeout(WAIT_MS),
+    });
     await reply.body?.cancel();
     return { name, state: "ok", detail: `${url} answers` };
   } catch (error) {
-    return { name, state: "bad", detail: `${url} does not answer (${reason(error)}): check the network and the address` };
+    return {
+      name,
+      state: "bad",
+      detail: `${url} does not answer (${reason(error)}): check the network and the address`,
+    };
   }
 }
 

@@ -7,7 +7,10 @@ import { terminalReporter } from "./terminal-reporter.ts";
 /** Writes to standard output, with colours only on a terminal that wants them. A reader that went away is no reason to stop routing. */
 export function createReporter(json: boolean, env: Environment): Reporter {
   process.stdout.on("error", () => undefined);
-  const write = (text: string): void => void process.stdout.write(text);
   if (json) return jsonReporter(write);
   return terminalReporter(write, colorsFor(process.stdout, env));
+}
+
+function write(text: string): void {
+  process.stdout.write(text);
 }

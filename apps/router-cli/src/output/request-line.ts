@@ -31,5 +31,7 @@ function ending(record: RequestRecord, colors: Colors): string {
   if (record.outcome === "refused") return colors.yellow(`refused: ${record.code ?? record.status}`);
   if (record.outcome === "aborted") return colors.yellow("client left");
   if (record.outcome === "failed") return colors.red(`failed: ${record.code ?? record.status}`);
-  return record.failure === undefined ? colors.green("ok") : colors.red(`provider: ${record.failure} (${record.status})`);
+  return record.failure === undefined
+    ? colors.green("ok")
+    : colors.red(`provider: ${record.failure} (${record.status})`);
 }

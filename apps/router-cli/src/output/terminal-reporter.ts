@@ -46,7 +46,9 @@ function firstLine(ready: Ready, colors: Colors): string {
       ),
     );
   const source = ready.mode === "server" ? `the Iron Cage server ${ready.origin}` : ready.origin;
-  return colors.bold(colors.green(`iron routes to ${ready.providers.join(" and ")}, with the key from ${source}.`));
+  return colors.bold(
+    colors.green(`iron routes to ${ready.providers.join(" and ")}, with the key from ${source}.`),
+  );
 }
 
 function budgetText(budget: Ready["budget"]): string {

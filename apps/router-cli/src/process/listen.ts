@@ -26,7 +26,13 @@ export async function listen(options: StartRouterOptions, state: State): Promise
     if (router === undefined) continue;
     // A second router beside the first does not take the first one's place.
     if (state.port === undefined) state.rememberPort(port);
-    return { router, warnings: port === wanted ? [] : [`port ${wanted} is taken (${await holder(wanted)}), so iron listens on ${port}`] };
+    return {
+      router,
+      warnings:
+        port === wanted
+          ? []
+          : [`port ${wanted} is taken (${await holder(wanted)}), so iron listens on ${port}`],
+    };
   }
   throw new CommandError(
     `ports ${wanted} to ${wanted + PORTS_TRIED - 1} are all taken; name a free one with --port`,

@@ -1,7 +1,13 @@
 import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { ConfigError, type Environment, literalSecrets, parseRuntimeConfig, type RuntimeConfig } from "@iron/sdk";
+import {
+  ConfigError,
+  type Environment,
+  literalSecrets,
+  parseRuntimeConfig,
+  type RuntimeConfig,
+} from "@iron/sdk";
 
 export interface ConfigFile {
   readonly path: string;
@@ -53,7 +59,9 @@ function read(path: string): { readonly text: string; readonly mode: number } {
     return { text: readFileSync(path, "utf8"), mode: statSync(path).mode };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new ConfigError([`${path} cannot be read (${code}); check the path given by --config or IRON_CONFIG`]);
+    throw new ConfigError([
+      `${path} cannot be read (${code}); check the path given by --config or IRON_CONFIG`,
+    ]);
   }
 }
 

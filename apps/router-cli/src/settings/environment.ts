@@ -43,9 +43,13 @@ export function mistypedVariables(env: Environment): readonly string[] {
   return Object.keys(env).flatMap((name) => {
     const prefix = /^(IRON|IC)_/.exec(name)?.[0];
     if (prefix === undefined || known.includes(name)) return [];
-    const endings = known.filter((other) => other.startsWith(prefix)).map((other) => other.slice(prefix.length));
+    const endings = known
+      .filter((other) => other.startsWith(prefix))
+      .map((other) => other.slice(prefix.length));
     const near = nearestName(name.slice(prefix.length), endings);
-    return near === undefined ? [] : [`${name} is not a variable that iron reads; did you mean ${prefix}${near}?`];
+    return near === undefined
+      ? []
+      : [`${name} is not a variable that iron reads; did you mean ${prefix}${near}?`];
   });
 }
 

@@ -60,10 +60,9 @@ function explicitOrigin(flags: StartFlags): string {
 }
 
 function argumentWarnings(flags: StartFlags): readonly string[] {
-  const literal = (text: string): boolean => !/^(env:|file:|-$)/.test(text);
   const exposed = [
-    ...(flags.providerKey?.some(literal) === true ? ["--provider-key"] : []),
-    ...(flags.apiKey !== undefined && literal(flags.apiKey) ? ["--api-key"] : []),
+    ...(flags.providerKey?.some(isLiteral) === true ? ["--provider-key"] : []),
+    ...(flags.apiKey !== undefined && isLiteral(flags.apiKey) ? ["--api-key"] : []),
   ];
   return exposed.map(
     (flag) =>
@@ -74,4 +73,8 @@ function argumentWarnings(flags: StartFlags): readonly string[] {
 function halfServer(env: Environment, config: RuntimeConfig): readonly string[] {
   if (config.controlServer !== undefined || !env["IC_SERVER"]) return [];
   return ["IC_SERVER is set but IC_TOKEN is not: the server is not used"];
+}
+
+function isLiteral(text: string): boolean {
+  return !/^(env:|file:|-$)/.test(text);
 }

@@ -19,6 +19,7 @@ async function readKey(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
   const key = Buffer.concat(chunks).toString("utf8").trim();
-  if (key === "") throw new CommandError("--provider-key - found nothing on standard input; pipe the key into iron");
+  if (key === "")
+    throw new CommandError("--provider-key - found nothing on standard input; pipe the key into iron");
   return key;
 }

@@ -99,7 +99,9 @@ export class RunningRouter implements IronRouter {
     const config = parseRuntimeConfig(wanted);
     const upstreams = await this.#parts.openUpstreams(config);
     try {
-      await asConfigError(() => this.#router.reconfigure({ providers: upstreams.providers, ...aliases(config) }));
+      await asConfigError(() =>
+        this.#router.reconfigure({ providers: upstreams.providers, ...aliases(config) }),
+      );
     } catch (error) {
       await upstreams.close();
       throw error;
@@ -110,7 +112,8 @@ export class RunningRouter implements IronRouter {
     this.#upstreams = upstreams;
     await old.close();
     const limits = changedLimits(before.budget, config.budget);
-    for (const { limit, budget } of limits ?? []) await this.#parts.budget.setLimit(limit, "configuration", budget);
+    for (const { limit, budget } of limits ?? [])
+      await this.#parts.budget.setLimit(limit, "configuration", budget);
     const restart = changedSettings(before, config);
     return { restart: limits === undefined ? [...restart, "budget"] : restart };
   }

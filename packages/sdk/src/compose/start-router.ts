@@ -64,7 +64,15 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
         ...(hooks.onDefect && { onDefect: hooks.onDefect }),
       }),
     );
-    running = new RunningRouter({ router, budget: budget.control, events, requests, upstreams, config, openUpstreams });
+    running = new RunningRouter({
+      router,
+      budget: budget.control,
+      events,
+      requests,
+      upstreams,
+      config,
+      openUpstreams,
+    });
     if (named !== undefined) running.replaceProviders(named);
     return running;
   } catch (error) {

@@ -7,18 +7,23 @@ type Issue = z.core.$ZodIssue;
 
 /** One problem of a configuration as lines for people. Values of secrets are not shown. */
 export function describeIssue(issue: Issue, config: unknown): readonly string[] {
-  if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => unknownKey([...issue.path, key]));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...issue.path, key]));
   if (issue.code === "invalid_union") {
     const inner = closestBranch(issue.errors);
     if (inner !== undefined)
-      return inner.flatMap((nested) => describeIssue({ ...nested, path: [...issue.path, ...nested.path] }, config));
+      return inner.flatMap((nested) =>
+        describeIssue({ ...nested, path: [...issue.path, ...nested.path] }, config),
+      );
   }
   const value = valueAt(config, issue.path);
   const where = dotted(issue.path);
   if (value === undefined) return [`${where} is missing; write ${issue.message}`];
   const named = isSecretPath(issue.path) ? "the value" : shown(value);
-  return [isWanted(issue.message) ? `${where}: ${named} is not ${issue.message}` : `${where}: ${named}: ${issue.message}`];
+  return [
+    isWanted(issue.message)
+      ? `${where}: ${named} is not ${issue.message}`
+      : `${where}: ${named}: ${issue.message}`,
+  ];
 }
 
 /** Schemas of this package say what is wanted; those of others say what is wrong. */
@@ -36,7 +41,9 @@ function unknownKey(path: readonly PropertyKey[]): string {
 
 /** The branch of a union that the value was meant for: one that complains about its inside, not about its kind. */
 function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return branches.find((branch) => branch.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"));
+  return branches.find((branch) =>
+    branch.every((issue) => issue.path.length > 0 || issue.code === "unrecognized_keys"),
+  );
 }
 
 function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
@@ -55,5 +62,7 @@ function shown(value: unknown): string {
 
 function dotted(path: readonly PropertyKey[]): string {
   if (path.length === 0) return "the configuration";
-  return path.map((part, at) => (typeof part === "number" ? `[${part}]` : (at > 0 ? "." : "") + String(part))).join("");
+  return path
+    .map((part, at) => (typeof part === "number" ? `[${part}]` : (at > 0 ? "." : "") + String(part)))
+    .join("");
 }

@@ -4,7 +4,9 @@ import { isSecretPath } from "./secret-fields.ts";
 /** Dotted paths of secrets that stand in a configuration as they are, instead of as `env:NAME` or `file:PATH`. */
 export function literalSecrets(config: unknown, path: readonly string[] = []): readonly string[] {
   if (typeof config === "string")
-    return isSecretPath(path) && !isSecretReference(config) && holdsSecret(path, config) ? [path.join(".")] : [];
+    return isSecretPath(path) && !isSecretReference(config) && holdsSecret(path, config)
+      ? [path.join(".")]
+      : [];
   if (typeof config !== "object" || config === null) return [];
   return Object.entries(config).flatMap(([name, value]) => literalSecrets(value, [...path, name]));
 }

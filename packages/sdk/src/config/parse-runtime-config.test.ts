@@ -18,7 +18,9 @@ describe("a right configuration", () => {
     const config = {
       port: 4141,
       providerKey: ["env:A", "file:/b"],
-      providers: [{ name: "local", vendor: "openai", baseUrl: "http://127.0.0.1:8000/v1", models: ["llama*"] }],
+      providers: [
+        { name: "local", vendor: "openai", baseUrl: "http://127.0.0.1:8000/v1", models: ["llama*"] },
+      ],
       controlServer: { url: "https://iron.example.com", token: "env:IC_TOKEN", graceMs: 0 },
       budget: { limit: ["20/month", "2/day"], agents: { "*": 1 } },
       prices: [{ model: "llama-4", input: "0.10", output: 0.2 }],
@@ -39,9 +41,9 @@ describe("a wrong configuration", () => {
     expect(problems({ timeouts: { conectMs: 5 } })).toEqual([
       'timeouts.conectMs is not a setting; did you mean "connectMs"?',
     ]);
-    expect(problems({ providers: [{ name: "a", vendor: "openai", base_url: "https://x.example" }] })).toEqual([
-      'providers[0].base_url is not a setting; did you mean "baseUrl"?',
-    ]);
+    expect(problems({ providers: [{ name: "a", vendor: "openai", base_url: "https://x.example" }] })).toEqual(
+      ['providers[0].base_url is not a setting; did you mean "baseUrl"?'],
+    );
     expect(problems({ budget: { agentz: {} } })).toEqual([
       'budget.agentz is not a setting; did you mean "agents"?',
     ]);
@@ -58,7 +60,10 @@ describe("a wrong configuration", () => {
     [{ port: "4141" }, 'port: "4141" is not a whole number from 0 to 65535 (0 takes any free port)'],
     [{ strict: "yes" }, 'strict: "yes" is not true or false'],
     [{ limits: { exchanges: 0 } }, "limits.exchanges: 0 is not a whole number of requests, 1 or more"],
-    [{ providers: [{ name: "a", vendor: "opnai" }] }, 'providers[0].vendor: "opnai" is not one of "anthropic", "openai"'],
+    [
+      { providers: [{ name: "a", vendor: "opnai" }] },
+      'providers[0].vendor: "opnai" is not one of "anthropic", "openai"',
+    ],
     [{ models: { a: 5 } }, "models.a: 5 is not a model name, or a list of them"],
     [{ models: { a: ["b", 5] } }, "models.a[1]: 5 is not a model name"],
     [{ providers: {} }, "providers: an object is not a list of providers"],
@@ -80,7 +85,12 @@ describe("a wrong configuration", () => {
   });
 
   it("reports every problem at once and shows no secret", () => {
-    const lines = problems({ apiKey: 12_345, providerKey: { a: "sk-canary" }, port: -1, adminKey: ["sk-canary"] });
+    const lines = problems({
+      apiKey: 12_345,
+      providerKey: { a: "sk-canary" },
+      port: -1,
+      adminKey: ["sk-canary"],
+    });
     expect(lines).toHaveLength(4);
     expect(lines.join("\n")).not.toMatch(/canary|12345/);
   });
@@ -93,11 +103,21 @@ describe("literal secrets", () => {
         apiKey: "env:TOKEN",
         providerKey: ["sk-a", "file:/k"],
         providers: [
-          { name: "a", vendor: "openai", key: "sk-b", headers: { "x-team": "blue", authorization: "Basic x" } },
+          {
+            name: "a",
+            vendor: "openai",
+            key: "sk-b",
+            headers: { "x-team": "blue", authorization: "Basic x" },
+          },
         ],
         controlServer: { url: "https://x.example", token: "ic" },
         upstream: { proxy: "http://proxy:3128" },
       }),
-    ).toEqual(["providerKey.0", "providers.0.key", "providers.0.headers.authorization", "controlServer.token"]);
+    ).toEqual([
+      "providerKey.0",
+      "providers.0.key",
+      "providers.0.headers.authorization",
+      "controlServer.token",
+    ]);
   });
 });

@@ -49,14 +49,7 @@ export type LimitsConfig = Optional<Record<"bodyBytes" | "replyBytes" | "eventBy
 
 export type TimeoutsConfig = Optional<
   Record<
-    | "connectMs"
-    | "firstByteMs"
-    | "idleMs"
-    | "callMs"
-    | "writeIdleMs"
-    | "headersMs"
-    | "requestMs"
-    | "drainMs",
+    "connectMs" | "firstByteMs" | "idleMs" | "callMs" | "writeIdleMs" | "headersMs" | "requestMs" | "drainMs",
     number
   >
 >;

@@ -94,10 +94,13 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
     apiKey: secretText("What clients must present").optional(),
     adminKey: secretText("What routes that change things ask for").optional(),
     providerKey: z
-      .union([
-        secretText("A provider's key"),
-        list(secretText("A provider's key"), "keys", "Keys of several providers."),
-      ], { error: `${SECRET_FORM}, or a list of them` })
+      .union(
+        [
+          secretText("A provider's key"),
+          list(secretText("A provider's key"), "keys", "Keys of several providers."),
+        ],
+        { error: `${SECRET_FORM}, or a list of them` },
+      )
       .describe("Provider keys; the provider is told by the key's form. They mean direct mode.")
       .optional(),
     baseUrls: z
@@ -108,10 +111,18 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
       )
       .describe("Other addresses for providers that are told by their key.")
       .optional(),
-    providers: list(providerSchema, "providers", "Providers in order of preference. They mean direct mode.").optional(),
+    providers: list(
+      providerSchema,
+      "providers",
+      "Providers in order of preference. They mean direct mode.",
+    ).optional(),
     controlServer: controlServerSchema.optional(),
     budget: budgetSchema.optional(),
-    prices: list(priceOverrideSchema, "prices", "Prices of your own, in US dollars per million tokens.").optional(),
+    prices: list(
+      priceOverrideSchema,
+      "prices",
+      "Prices of your own, in US dollars per million tokens.",
+    ).optional(),
     models: modelsSchema.optional(),
     strict: z
       .boolean({ error: "true or false" })

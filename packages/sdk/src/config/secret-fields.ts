@@ -17,6 +17,8 @@ export const SECRET_PATHS: readonly string[] = [
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
   return SECRET_PATHS.some((pattern) => {
     const parts = pattern.split(".");
-    return parts.length === path.length && parts.every((part, at) => part === "*" || part === String(path[at]));
+    return (
+      parts.length === path.length && parts.every((part, at) => part === "*" || part === String(path[at]))
+    );
   });
 }

@@ -5,7 +5,10 @@ export function text(wanted: string, description: string): z.ZodString {
   return z.string({ error: wanted }).min(1, { error: wanted }).describe(description);
 }
 
-export function count(wanted: { readonly least: number; readonly of: string }, description: string): z.ZodInt {
+export function count(
+  wanted: { readonly least: number; readonly of: string },
+  description: string,
+): z.ZodInt {
   const error = `a whole number of ${wanted.of}, ${wanted.least} or more`;
   return z.int({ error }).min(wanted.least, { error }).describe(description);
 }

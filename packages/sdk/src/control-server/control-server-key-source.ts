@@ -114,7 +114,7 @@ class KeyCache implements ControlServerKeySource {
     this.#pending ??= this.#fetch().finally(() => {
       this.#pending = undefined;
     });
-    return await this.#pending;
+    return this.#pending;
   }
 
   async #fetch(): Promise<Held> {

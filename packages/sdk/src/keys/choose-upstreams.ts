@@ -9,10 +9,13 @@ import type { Upstreams } from "./upstreams.ts";
  *
  * @throws {ConfigError} when there is neither
  */
-export async function chooseUpstreams(config: RuntimeConfig, hooks: ServerUpstreamsHooks): Promise<Upstreams> {
+export async function chooseUpstreams(
+  config: RuntimeConfig,
+  hooks: ServerUpstreamsHooks,
+): Promise<Upstreams> {
   const explicit = config.providerKey !== undefined || (config.providers?.length ?? 0) > 0;
   if (explicit) return directUpstreams(config, hooks.env);
-  if (config.controlServer !== undefined) return await serverUpstreams(config.controlServer, hooks);
+  if (config.controlServer !== undefined) return serverUpstreams(config.controlServer, hooks);
   throw new ConfigError([
     'no provider: write a key as "providerKey", name "providers", or give a "controlServer" with url and token',
   ]);

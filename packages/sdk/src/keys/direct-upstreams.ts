@@ -17,7 +17,8 @@ import { vendorOfKey } from "./vendor-of-key.ts";
 export function directUpstreams(config: RuntimeConfig, env: Environment): Upstreams {
   const named = (config.providers ?? []).map((provider, at) => namedProvider(provider, at, env));
   const taken = new Set(named.map((provider) => provider.name));
-  if (taken.size < named.length) throw new ConfigError(["providers: two have the same name; give each its own"]);
+  if (taken.size < named.length)
+    throw new ConfigError(["providers: two have the same name; give each its own"]);
   const keys = [config.providerKey ?? []].flat();
   const detected = keys.map((key) => detectedProvider(key, { config, env, taken }));
   return {
@@ -35,7 +36,10 @@ function namedProvider(provider: ProviderConfig, at: number, env: Environment): 
     ...(key !== undefined && { key: secret(resolveSecret(key, `${where}.key`, env)) }),
     ...(headers !== undefined && {
       headers: Object.fromEntries(
-        Object.entries(headers).map(([name, value]) => [name, resolveSecret(value, `${where}.headers.${name}`, env)]),
+        Object.entries(headers).map(([name, value]) => [
+          name,
+          resolveSecret(value, `${where}.headers.${name}`, env),
+        ]),
       ),
     }),
   };

@@ -19,13 +19,17 @@ export function resolveSecret(text: string, where: string, env: Environment): st
   if (text.startsWith("env:")) {
     const name = text.slice("env:".length);
     const value = env[name]?.trim();
-    if (!value) throw new ConfigError([`${where}: the environment variable ${name} is not set; set it, or name another`]);
+    if (!value)
+      throw new ConfigError([
+        `${where}: the environment variable ${name} is not set; set it, or name another`,
+      ]);
     return value;
   }
   if (!text.startsWith("file:")) return text;
   const path = text.slice("file:".length);
   const content = read(path, where).trim();
-  if (content === "") throw new ConfigError([`${where}: the file ${path} is empty; write the secret into it`]);
+  if (content === "")
+    throw new ConfigError([`${where}: the file ${path} is empty; write the secret into it`]);
   return content;
 }
 
@@ -34,6 +38,8 @@ function read(path: string, where: string): string {
     return readFileSync(path.startsWith("~/") ? join(homedir(), path.slice(2)) : path, "utf8");
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new ConfigError([`${where}: the file ${path} cannot be read (${code}); check the path and its mode`]);
+    throw new ConfigError([
+      `${where}: the file ${path} cannot be read (${code}); check the path and its mode`,
+    ]);
   }
 }

@@ -58,9 +58,13 @@ function readCall(
     const { request } = dialectOf(route.dialect);
     return { route, size: request.size(body), model: request.head(body).model };
   }
-  throw new IronError("route_not_found", `"path" names no call that can be quoted; write ?path=${DEFAULT_PATH}`, {
-    param: "path",
-  });
+  throw new IronError(
+    "route_not_found",
+    `"path" names no call that can be quoted; write ?path=${DEFAULT_PATH}`,
+    {
+      param: "path",
+    },
+  );
 }
 
 function firstDialect(): Target["dialect"] {
@@ -83,6 +87,8 @@ function shown(quote: Quote): Readonly<Record<string, unknown>> {
     ...(clampedTo !== undefined && { clampedTo }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     ...(binding !== undefined && { budget: shownBudget(binding) }),
-    ...(refusal !== undefined && { refusal: { code: refusal.code, message: refusal.message, facts: refusal.facts } }),
+    ...(refusal !== undefined && {
+      refusal: { code: refusal.code, message: refusal.message, facts: refusal.facts },
+    }),
   };
 }

@@ -10,9 +10,10 @@ const MAX_BYTES = 32 * 1024 * 1024;
 export async function readJson(request: Request): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > MAX_BYTES) throw new IronError("body_too_large", `The body is larger than ${MAX_BYTES} bytes.`);
+    if (size > MAX_BYTES)
+      throw new IronError("body_too_large", `The body is larger than ${MAX_BYTES} bytes.`);
     chunks.push(chunk);
   }
   try {

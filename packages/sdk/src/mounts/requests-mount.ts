@@ -12,7 +12,10 @@ export function requestsMount(requests: RecentRequests): Mount {
       const record = requests.find(params["id"] ?? "");
       const hidden = client.agent !== undefined && !client.admin && record?.agent !== client.agent;
       if (record === undefined || hidden)
-        throw new IronError("route_not_found", "No such request is remembered. Ids come in the reply header x-iron-request-id.");
+        throw new IronError(
+          "route_not_found",
+          "No such request is remembered. Ids come in the reply header x-iron-request-id.",
+        );
       return Response.json(record);
     },
   };

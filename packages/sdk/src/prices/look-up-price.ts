@@ -1,4 +1,10 @@
-import { builtinPrices, type ModelPrice, type PriceOverride, type PriceTable, withOverrides } from "@iron/cost";
+import {
+  builtinPrices,
+  type ModelPrice,
+  type PriceOverride,
+  type PriceTable,
+  withOverrides,
+} from "@iron/cost";
 import { nearestName } from "../names/nearest-name.ts";
 
 /** What the price table says of a model. */
@@ -30,7 +36,10 @@ export function lookUpPrice(
 }
 
 /** Names of models may hold slashes themselves, so the first part counts only when it is a provider. */
-function place(name: string, table: PriceTable): { readonly providers: readonly string[]; readonly model: string } {
+function place(
+  name: string,
+  table: PriceTable,
+): { readonly providers: readonly string[]; readonly model: string } {
   const slash = name.indexOf("/");
   const provider = table.providers().find((known) => known === name.slice(0, slash));
   if (provider === undefined) return { providers: table.providers(), model: name };

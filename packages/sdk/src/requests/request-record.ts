@@ -1,4 +1,12 @@
-import { type CallEnd, type Exchange, formatUsd, isIronError, type Microdollars, type Outcome, type Usage } from "@iron/types";
+import {
+  type CallEnd,
+  type Exchange,
+  formatUsd,
+  isIronError,
+  type Microdollars,
+  type Outcome,
+  type Usage,
+} from "@iron/types";
 
 /** One finished request as people and programs read it: names and numbers, never content. */
 export interface RequestRecord {
