@@ -106,6 +106,10 @@ for i, budget in ipairs(names) do
   local room = limit - spent - held
   if not tight or room < free then free, tight = room, {budget, spent, held, limit} end
 end
+-- The limit last stated also binds the holds that want to grow.
+for i, budget in ipairs(names) do
+  if redis.call('HGET', k('limit'), budget) ~= ARGV[12 + i] then redis.call('HSET', k('limit'), budget, ARGV[12 + i]) end
+end
 if tight and free < math.min(least, want) then return {'short', SEEN, tight} end
 local size = math.min(want, free)
 if share and tight then
@@ -113,7 +117,6 @@ if share and tight then
   size = math.min(size, math.max(least, part))
 end
 entry({'kind', 'hold', 'call', call, 'budgets', budgets, 'amount', '0', 'held', num(size), 'labels', labels})
-for i, budget in ipairs(names) do redis.call('HSET', k('limit'), budget, ARGV[12 + i]) end
 move(budgets, 0, size)
 redis.call('HSET', k('call:' .. call), 'state', 'open', 'held', num(size), 'first', num(size), 'charged', '0',
   'budgets', budgets, 'labels', labels, 'instance', ME, 'epoch', num(EPOCH), 'at', num(now()))

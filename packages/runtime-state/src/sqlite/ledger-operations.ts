@@ -127,7 +127,13 @@ function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
     request,
     request.budgets.map(({ budget, limit }) => ({ ...readAccount(sql, budget), limit })),
   );
-  if ("short" in size) return size;
+  if ("short" in size) {
+    // A limit that was lowered also binds the holds that want to grow.
+    for (const { budget, limit } of request.budgets) {
+      sql.run("UPDATE account SET latest_limit = ?1 WHERE budget = ?2 AND latest_limit <> ?1", limit, budget);
+    }
+    return size;
+  }
   for (const { budget, limit } of request.budgets) {
     sql.run(
       `INSERT INTO account (budget, held, latest_limit) VALUES (?1, ?2, ?3)

@@ -10,13 +10,16 @@ import { lockInstance, type InstanceLock } from "./instance-lock.ts";
 import { loadSqlite } from "./load-sqlite.ts";
 import type { WorkerSetup } from "./protocol.ts";
 import { recover } from "./recover.ts";
-import { migrate } from "./schema.ts";
+import { retryWhileBusy } from "./retry-while-busy.ts";
+import { isCurrent, migrate } from "./schema.ts";
 import { sqliteCode } from "./sqlite-error.ts";
 import { prepareStatements, type Statements } from "./statements.ts";
+import { createTransactions, type InTransaction } from "./transactions.ts";
 
 export interface OpenDatabase {
   readonly context: Context;
   readonly recovery: Recovery;
+  readonly inTransaction: InTransaction;
   /** Runs what waited for the commit. */
   committed(): void;
   rolledBack(): void;
@@ -29,10 +32,11 @@ const NOTHING: Recovery = { settled: 0, voided: 0, list: [] };
 
 function connect(files: LedgerFiles, setup: WorkerSetup): DatabaseSync {
   const { DatabaseSync } = loadSqlite();
-  const db = new DatabaseSync(files.file, { timeout: setup.busyMs });
+  // No waiting inside SQLite: see `retryWhileBusy`.
+  const db = new DatabaseSync(files.file, { timeout: 0 });
   try {
     db.exec("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
-    useWal(db, setup.busyMs);
+    retryWhileBusy(setup.busyMs, () => db.exec("PRAGMA journal_mode = WAL"));
     db.exec(`PRAGMA synchronous = ${setup.synchronous === "normal" ? "NORMAL" : "FULL"}`);
     if (setup.access === "read") db.exec("PRAGMA query_only = ON");
     return db;
@@ -42,51 +46,29 @@ function connect(files: LedgerFiles, setup: WorkerSetup): DatabaseSync {
   }
 }
 
-/** Two processes that create the file at once can meet here, where SQLite does not always wait by itself. */
-function useWal(db: DatabaseSync, busyMs: number): void {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let waited = 0; ; waited += 20) {
-    try {
-      db.exec("PRAGMA journal_mode = WAL");
-      return;
-    } catch (error) {
-      if (sqliteCode(error) !== 5 || waited >= busyMs) throw error;
-      Atomics.wait(pause, 0, 0, 20);
-    }
-  }
-}
-
-/** Runs `work` in a transaction of its own. */
-function inTransaction<T>(sql: Statements, begin: "BEGIN" | "BEGIN IMMEDIATE", work: () => T): T {
-  sql.db.exec(begin);
-  try {
-    const result = work();
-    sql.db.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (sql.db.isTransaction) sql.db.exec("ROLLBACK");
-    throw error;
-  }
-}
-
 function register(context: Context, at: number): { lock: InstanceLock; recovery: Recovery } {
   const { sql, instance, locks } = context;
   // Under the write lock, so that nobody looks at our lock file before it is locked.
   const lock = lockInstance(locks, instance);
-  sql.run("INSERT INTO instance (id, pid, opened_at) VALUES (?, ?, ?)", instance, process.pid, at);
-  return { lock, recovery: recover(context, at) };
+  try {
+    sql.run("INSERT INTO instance (id, pid, opened_at) VALUES (?, ?, ?)", instance, process.pid, at);
+    return { lock, recovery: recover(context, at) };
+  } catch (error) {
+    lock.release(false);
+    throw error;
+  }
 }
 
+/** Takes this instance off the record, unless it leaves holds behind. */
 function unregister(sql: Statements, instance: string): boolean {
-  return inTransaction(sql, "BEGIN IMMEDIATE", () => {
-    const open = sql.get("SELECT 1 AS yes FROM call WHERE state = 'open' AND instance = ? LIMIT 1", instance);
-    if (open === undefined) sql.run("DELETE FROM instance WHERE id = ?", instance);
-    return open === undefined;
-  });
+  const open = sql.get("SELECT 1 AS yes FROM call WHERE state = 'open' AND instance = ? LIMIT 1", instance);
+  if (open === undefined) sql.run("DELETE FROM instance WHERE id = ?", instance);
+  return open === undefined;
 }
 
 function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
   const sql = prepareStatements(connect(files, setup));
+  const inTransaction = createTransactions(sql, setup.busyMs);
   let waiting: (() => void)[] = [];
   const context: Context = {
     sql,
@@ -98,6 +80,7 @@ function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
   let recovery = NOTHING;
   const opened: Omit<OpenDatabase, "recovery"> = {
     context,
+    inTransaction,
     committed(): void {
       const runs = waiting;
       waiting = [];
@@ -105,16 +88,19 @@ function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
     },
     rolledBack: () => void (waiting = []),
     close(broken): void {
-      const ended = !broken && lock !== undefined && unregister(sql, setup.instance);
+      const ended =
+        !broken &&
+        lock !== undefined &&
+        inTransaction("BEGIN IMMEDIATE", () => unregister(sql, setup.instance));
       sql.db.close();
       lock?.release(!ended);
     },
   };
   try {
-    if (setup.access === "write") inTransaction(sql, "BEGIN IMMEDIATE", () => migrate(sql));
-    inTransaction(sql, "BEGIN", () => refuseDamage(sql, files.file));
+    if (setup.access === "write" && !isCurrent(sql)) inTransaction("BEGIN IMMEDIATE", () => migrate(sql));
+    inTransaction("BEGIN", () => refuseDamage(sql, files.file));
     if (setup.access === "write") {
-      ({ lock, recovery } = inTransaction(sql, "BEGIN IMMEDIATE", () => register(context, setup.at)));
+      ({ lock, recovery } = inTransaction("BEGIN IMMEDIATE", () => register(context, setup.at)));
       opened.committed();
       writeFileSync(files.begun, "", { mode: 0o600 });
     }

@@ -14,13 +14,13 @@ export function runBatch(
   operations: Operations,
   batch: readonly Operation[],
 ): BatchOutcome {
-  const { db } = database.context.sql;
   try {
-    db.exec(batch.every(({ name }) => READS.has(name)) ? "BEGIN" : "BEGIN IMMEDIATE");
-    const results = batch.map(({ name, args }): Result => ({
-      value: Reflect.apply(operations[name], undefined, args) as unknown,
-    }));
-    db.exec("COMMIT");
+    const begin = batch.every(({ name }) => READS.has(name)) ? "BEGIN" : "BEGIN IMMEDIATE";
+    const results = database.inTransaction(begin, () =>
+      batch.map(({ name, args }): Result => ({
+        value: Reflect.apply(operations[name], undefined, args) as unknown,
+      })),
+    );
     database.committed();
     return { results, broken: false };
   } catch (error) {
@@ -33,8 +33,8 @@ function afterError(
   operations: Operations,
   failed: { readonly batch: readonly Operation[]; readonly error: WireError },
 ): BatchOutcome {
-  const { batch } = failed;
-  const error = rollBack(database) ?? failed.error;
+  const { batch, error } = failed;
+  database.rolledBack();
   if (error.kind === "refused" && batch.length > 1) {
     // One caller's mistake must not fail its neighbours: each gets a transaction of its own.
     const outcomes = batch.map((operation) => runBatch(database, operations, [operation]));
@@ -44,15 +44,4 @@ function afterError(
     };
   }
   return { results: batch.map((): Result => ({ error })), broken: error.kind === "fatal" };
-}
-
-function rollBack(database: OpenDatabase): WireError | undefined {
-  database.rolledBack();
-  const { db } = database.context.sql;
-  try {
-    if (db.isTransaction) db.exec("ROLLBACK");
-    return undefined;
-  } catch (error) {
-    return { ...wireError(error), kind: "fatal" };
-  }
 }

@@ -90,6 +90,11 @@ function pragma(sql: Statements, name: "user_version" | "application_id"): numbe
   return Number(sql.db.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
+/** Whether a file is ours and has this version's schema. */
+export function isCurrent(sql: Statements): boolean {
+  return pragma(sql, "user_version") === SCHEMA_VERSION && pragma(sql, "application_id") === APPLICATION_ID;
+}
+
 /**
  * Brings a file to this version's schema, inside the caller's transaction.
  *

@@ -24,6 +24,7 @@ interface Running {
   readonly worker: Worker;
   readonly queue: BatchQueue;
   readonly opened: Promise<Recovery>;
+  /** The thread is gone, not only the file closed: ending a process while a thread takes itself apart is asking for trouble. */
   readonly ended: Promise<void>;
 }
 
@@ -55,8 +56,7 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
   worker.on("message", (message: Answer) => {
     if ("opened" in message) opening.resolve(message.opened);
     else if ("refused" in message) opening.reject(fromWire(message.refused, path));
-    else if ("closed" in message) ending.resolve();
-    else {
+    else if ("results" in message) {
       queue.answered(message.results);
       if (message.broken) broke("the ledger file failed and is closed until it is opened anew");
     }
