@@ -162,3 +162,24 @@ describe("headers", () => {
     expect(openai.keepsReplyHeader("openai-processing-ms")).toBe(true);
   });
 });
+
+describe("texts of Anthropic's endpoints that are not chats", () => {
+  const params = { model: "m", max_tokens: 5, system: "brief", messages: [{ role: "user", content: "hi" }] };
+
+  it("are those of the chats that are counted or put in a batch", () => {
+    const counted = anthropic.texts({ kind: "free", operation: "count_tokens" }, params);
+    expect(counted.map((one) => one.text)).toEqual(["brief", "hi"]);
+    const requests = [{ custom_id: "a", params }, { custom_id: "b" }, { custom_id: "c", params }];
+    const batch = anthropic.texts({ kind: "deferred", operation: "batches" }, { requests });
+    expect(batch.map((one) => one.path.join("."))).toEqual([
+      "requests.0.params.system",
+      "requests.0.params.messages.0.content",
+      "requests.2.params.system",
+      "requests.2.params.messages.0.content",
+    ]);
+  });
+
+  it("are none elsewhere", () => {
+    expect(anthropic.texts({ kind: "free", operation: "files" }, { a: "b" })).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { renderError } from "../../errors/render-error.ts";
 import { genericSize } from "../generic-size.ts";
 import { COMMON_REPLY_HEADERS, COMMON_REQUEST_HEADERS, headerList } from "../header-list.ts";
 import { anthropicRoutes } from "./routes.ts";
+import { anthropicTexts } from "./texts.ts";
 
 const keepsRequestHeader = headerList([...COMMON_REQUEST_HEADERS, "anthropic-beta", "anthropic-version"]);
 const keepsReplyHeader = headerList([...COMMON_REPLY_HEADERS, "anthropic-*"]);
@@ -25,7 +26,7 @@ export const anthropic: Vendor = {
   // Every endpoint here that is read is a chat, and chats are read by their dialect.
   readUsage: () => undefined,
   size: genericSize,
-  texts: () => [],
+  texts: anthropicTexts,
 };
 
 /** OAuth tokens go as bearer tokens, API keys in their own header. */

@@ -108,6 +108,8 @@ describe("texts of calls that are not chats", () => {
     ],
     ["speech", { input: "one", voice: "alloy", instructions: "two" }, ["two", "one"]],
     ["compact", { model: "m", input: "one", instructions: "two" }, ["two", "one"]],
+    ["count_tokens", { model: "m", input: "one" }, ["one"]],
+    ["conversations", { items: [{ type: "message", role: "user", content: "one" }] }, ["one"]],
     ["batches", { input_file_id: "file-1" }, []],
   ])("%s: %j", (operation, body, expected) => {
     const found = openai.texts(at("tokens", operation), body);
