@@ -34,6 +34,7 @@ if (values.help) {
     port: Number(values.port ?? 0),
     chunkDelayMs: Number(values["chunk-delay"] ?? 0),
     latencyMs: Number(values.latency ?? 0),
+    keep: 1000,
     ...(values.key ? { keys: values.key } : {}),
   });
   if (values.replay !== undefined) provider.replay(values.replay);

@@ -21,6 +21,8 @@ export interface MockProviderOptions {
   readonly acceptDelayMs?: number;
   /** Serves HTTPS with this certificate. */
   readonly tls?: { readonly key: string; readonly cert: string };
+  /** About how many requests, bill entries and connections to remember; all of them when absent. For providers that run for long. */
+  readonly keep?: number;
   /** Time. With it `created` is this clock's; without it `created` is the first second of 2026, so that replies repeat byte for byte. */
   readonly clock?: Clock;
   /** Says what to reply where it does not return undefined. */

@@ -401,6 +401,17 @@ describe("refusals", () => {
   });
 });
 
+describe("a provider that runs for long", () => {
+  it("remembers the latest requests and gives each its own id", async () => {
+    await using long = await startMockProvider({ keep: 5 });
+    const client = new OpenAI({ apiKey: "k", baseURL: long.openaiBaseUrl });
+    for (let turn = 0; turn < 12; turn += 1) await client.embeddings.create({ model: "m", input: `${turn}` });
+    expect(long.requests.length).toBeLessThan(10);
+    expect(long.bill.length).toBeLessThan(10);
+    expect(long.requests.at(-1)?.id).toBe("req_00000012");
+  });
+});
+
 describe("determinism", () => {
   it("sends the same bytes for the same request", async () => {
     expect(await ask()).toBe(await ask());

@@ -14,6 +14,7 @@ import type { MockProviderOptions } from "./options.ts";
 import { makeBill } from "./record/bill.ts";
 import { makeConnectionLog } from "./record/connection-log.ts";
 import type { ConnectionLog } from "./record/connection-log.ts";
+import { keepLatest } from "./record/keep-latest.ts";
 import { recordRequest } from "./record/request-log.ts";
 import type { WritableRecord } from "./record/request-log.ts";
 import { makeReplay } from "./replay/replay.ts";
@@ -30,14 +31,20 @@ export async function startMockProvider(options: MockProviderOptions = {}): Prom
   const clock = options.clock ?? systemClock;
   const connections = makeConnectionLog(clock);
   const requests: WritableRecord[] = [];
+  let count = 0;
   const shared = makeShared(options, clock);
   const server = makeHttpServer(options, (req, res) => {
     const record = recordRequest(req, {
-      id: `req_${String(requests.length + 1).padStart(8, "0")}`,
+      id: `req_${String((count += 1)).padStart(8, "0")}`,
       connection: connections.request(req.socket),
       receivedAt: clock.monotonic(),
     });
     requests.push(record);
+    if (options.keep !== undefined) {
+      keepLatest(requests, options.keep);
+      shared.bill.keep(options.keep);
+      connections.keep(options.keep);
+    }
     if (shared.stale.has(req.socket)) {
       record.finish(clock.monotonic(), true);
       req.socket.destroy();
@@ -110,7 +117,7 @@ function makeListener(
   server: Server,
   watch: { readonly connections: ConnectionLog; readonly clock: Clock; readonly delayMs: number },
 ): TcpServer {
-  return createTcpServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
+  return createTcpServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
     watch.connections.add(socket);
     socket.on("error", () => socket.destroy());
     const admit = (): void => {

@@ -3,7 +3,7 @@ import { listOf, textOf } from "../json.ts";
 import { readCount, readModel } from "../formats/read-common.ts";
 import { RequestRefusal } from "../formats/request-refusal.ts";
 import { jsonReply } from "../http/provider-reply.ts";
-import { digest, drawn } from "../model/digest.ts";
+import { digest, drawer } from "../model/digest.ts";
 import type { Endpoint } from "./context.ts";
 
 const DIMENSIONS = 16;
@@ -34,10 +34,8 @@ function readInputs(input: Json | undefined): string[] {
 }
 
 function vector(input: string, dimensions: number): number[] {
-  const raw = Array.from(
-    { length: dimensions },
-    (_, at) => drawn(digest(input, String(at)), 2001) / 1000 - 1,
-  );
+  const draw = drawer(digest(input));
+  const raw = Array.from({ length: dimensions }, () => draw(2001) / 1000 - 1);
   const length = Math.hypot(...raw) || 1;
   return raw.map((value) => value / length);
 }

@@ -1,4 +1,4 @@
-import { digest, drawn } from "./digest.ts";
+import { digest, drawer } from "./digest.ts";
 import { splitTokens } from "./split-tokens.ts";
 
 const WORDS =
@@ -11,8 +11,9 @@ export function writeText(seed: string, quoted: string, tokens: number): string 
   const opening = quoted ? `You said: ${oneLine(quoted)}. ` : "";
   const words = [opening.slice(0, 160)];
   let length = words[0]?.length ?? 0;
-  for (let turn = 0; length < tokens * 4; turn += 1) {
-    const word = WORDS[drawn(digest(seed, String(turn)), WORDS.length)] ?? "so";
+  const draw = drawer(digest(seed));
+  while (length < tokens * 4) {
+    const word = WORDS[draw(WORDS.length)] ?? "so";
     words.push(`${word} `);
     length += word.length + 1;
   }

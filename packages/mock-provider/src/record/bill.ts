@@ -1,4 +1,5 @@
 import type { Clock, Usage } from "@iron/types";
+import { keepLatest } from "./keep-latest.ts";
 import type { RequestRecord } from "./request-log.ts";
 
 /** What one call costs, as the provider sees it: the truth that every other count is compared with. */
@@ -31,6 +32,8 @@ export interface OpenBill {
 export interface Bill {
   readonly entries: readonly BillEntry[];
   open(call: { readonly record: RequestRecord; readonly model: string; readonly full: Usage }): OpenBill;
+  /** Forgets all but the latest entries. */
+  keep(latest: number): void;
   clear(): void;
 }
 
@@ -67,6 +70,7 @@ export function makeBill(clock: Clock): Bill {
         },
       };
     },
+    keep: (latest) => keepLatest(entries, latest),
     clear: () => void entries.splice(0),
   };
 }

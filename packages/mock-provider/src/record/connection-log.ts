@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Clock } from "@iron/types";
+import { keepLatest } from "./keep-latest.ts";
 
 /** One TCP connection. Times are monotonic milliseconds of the provider's clock. */
 export interface ConnectionRecord {
@@ -15,6 +16,8 @@ export interface ConnectionLog {
   add(socket: Socket): void;
   /** Counts a request and names its connection; 0 when the socket is not known. */
   request(socket: Socket): number;
+  /** Forgets all but the latest connections. */
+  keep(latest: number): void;
   /** Sockets that are open. */
   readonly open: ReadonlySet<Socket>;
 }
@@ -23,12 +26,14 @@ export function makeConnectionLog(clock: Clock): ConnectionLog {
   const records: { number: number; openedAt: number; closedAt?: number; requests: number }[] = [];
   const byPort = new Map<number | undefined, (typeof records)[number]>();
   const open = new Set<Socket>();
+  let count = 0;
   return {
     records,
     open,
+    keep: (latest) => keepLatest(records, latest),
     add(socket) {
       const record: (typeof records)[number] = {
-        number: records.length + 1,
+        number: (count += 1),
         openedAt: clock.monotonic(),
         requests: 0,
       };

@@ -9,6 +9,7 @@ import type {
   Failure,
   Frame,
   Guard,
+  IronErrorCode,
   Reply,
   Target,
   Usage,
@@ -18,8 +19,11 @@ import { fakeCall } from "./fake-call.ts";
 import type { FakeExchange } from "./fake-exchange.ts";
 import { fakeFrames } from "./fake-reply.ts";
 
-/** What the provider does with one call: replies, cannot be reached, answers with an error, or breaks off after two deltas. */
-export type Answering = "reply" | "down" | "overloaded" | "cut";
+/**
+ * What the provider does with one call: replies, cannot be reached, answers with an error, takes the request and is never heard of again, or
+ * breaks off after two deltas.
+ */
+export type Answering = "reply" | "down" | "overloaded" | "lost" | "cut";
 
 export interface FakeUpstream {
   readonly records: readonly CallRecord[];
@@ -39,9 +43,20 @@ interface Running {
 const USAGE: Usage = { inputTokens: 10, outputTokens: 4 };
 const DELTAS = ["one ", "two ", "three ", "four"];
 const TIMES = { durationMs: 5, firstByteMs: 1, firstTokenMs: 2, status: 200 };
-const DOWN: Failure = { kind: "connect", sent: false, answered: false, cause: "ECONNREFUSED" };
-const OVERLOADED: Failure = { kind: "overloaded", sent: true, answered: true, retryAfterMs: 0, status: 503 };
 const CUT: Failure = { kind: "reset", sent: true, answered: false, cause: "ECONNRESET" };
+const FAILING: Readonly<
+  Record<Exclude<Answering, "reply" | "cut">, { readonly code: IronErrorCode; readonly failure: Failure }>
+> = {
+  down: {
+    code: "connection_failed",
+    failure: { kind: "connect", sent: false, answered: false, cause: "ECONNREFUSED" },
+  },
+  overloaded: {
+    code: "provider_error",
+    failure: { kind: "overloaded", sent: true, answered: true, retryAfterMs: 0, status: 503 },
+  },
+  lost: { code: "upstream_reset", failure: CUT },
+};
 const LEFT: Failure = { kind: "aborted", sent: true, answered: false };
 
 interface Scene {
@@ -85,12 +100,10 @@ async function callOnce(scene: RunningScene, run: Running): Promise<Reply> {
   await open(scene, run, guards);
   const answers = scene.options.answers ?? ["reply"];
   const answering = answers[Math.min(attempt, answers.length) - 1] ?? "reply";
-  if (answering === "down" || answering === "overloaded") {
-    const failure = answering === "down" ? DOWN : OVERLOADED;
+  if (answering !== "reply" && answering !== "cut") {
+    const { code, failure } = FAILING[answering];
     await end(scene, run, { kind: "failed", failure, durationMs: 1 });
-    throw new IronError(answering === "down" ? "connection_failed" : "provider_error", answering, {
-      failure,
-    });
+    throw new IronError(code, `the call failed: ${answering}`, { failure });
   }
   return makeReply(exchange, target, frames(scene, run, answering));
 }

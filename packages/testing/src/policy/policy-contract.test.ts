@@ -73,6 +73,8 @@ describe("driving a policy", () => {
     ]);
     const retried = await drivePolicy(retry, { answers: ["overloaded", "reply"] });
     expect(retried.calls.map((call) => call.end.kind)).toEqual(["failed", "completed"]);
+    const lost = await drivePolicy(retry, { answers: ["lost", "reply"] });
+    expect(lost.calls.map((call) => call.end)).toMatchObject([{ kind: "failed", failure: { sent: true } }]);
     const cut = await drivePolicy([], { answers: ["cut"] });
     expect([cut.text, cut.outcome.kind, cut.calls[0]?.end.kind]).toEqual(["one two ", "failed", "cut"]);
     const left = await drivePolicy([], { leaves: 3 });

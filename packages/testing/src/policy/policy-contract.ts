@@ -28,6 +28,7 @@ const ENDINGS: Readonly<Record<string, DriveOptions>> = {
   "the client leaves midway": { leaves: 3 },
   "retried, then fine": { answers: ["overloaded", "reply"] },
   "upstream down": { answers: ["down"] },
+  "sent, then no reply": { answers: ["lost", "reply"] },
   refused: { refused: true },
   "stream cut": { answers: ["cut"] },
 };

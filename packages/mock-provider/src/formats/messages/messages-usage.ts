@@ -12,5 +12,6 @@ export function messagesUsage(usage: Usage, outputTokens: number): JsonObject {
     cache_creation: { ephemeral_5m_input_tokens: write5m, ephemeral_1h_input_tokens: write1h },
     output_tokens: outputTokens,
     service_tier: "standard",
+    inference_geo: "not_available",
   };
 }

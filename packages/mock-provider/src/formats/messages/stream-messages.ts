@@ -32,6 +32,7 @@ export function* streamMessages(ask: Ask, answer: Answer, rendering: Rendering):
   const {
     cache_creation: _split,
     service_tier: _tier,
+    inference_geo: _geo,
     ...usage
   } = messagesUsage(answer.usage, answer.usage.outputTokens);
   yield event("message_delta", {
