@@ -26,7 +26,9 @@ export function readAll(stream: Readable, limit: number, tooLarge: (read: number
       if (first === undefined) first = chunk;
       else (chunks ??= [first]).push(chunk);
     });
-    stream.on("end", () => end(() => resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size))));
+    stream.on("end", () =>
+      end(() => resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size))),
+    );
     stream.on("error", (error) => end(() => reject(error)));
     stream.on("close", () => end(() => reject(new BrokenOff())));
   });

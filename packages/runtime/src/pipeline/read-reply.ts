@@ -35,17 +35,32 @@ export async function readReply(parts: ReplyParts): Promise<Reply> {
   const frames = isWhole(run, type)
     ? one(await readWholeFrame(reading, encoded.dialect, run.deps.replyBytes))
     : await begun(reading, parts, stream);
-  return { status: reply.status, headers: reply.headers, dialect: call.target.dialect, stream, target: call.target, source: "provider", frames };
+  return {
+    status: reply.status,
+    headers: reply.headers,
+    dialect: call.target.dialect,
+    stream,
+    target: call.target,
+    source: "provider",
+    frames,
+  };
 }
 
 /** JSON that is read for its usage; files and audio flow through. */
 function isWhole(run: ExchangeRun, type: string): boolean {
   const { kind } = run.exchange.endpoint;
-  return (kind === "chat" || kind === "tokens" || kind === "units") && /^application\/([a-z.+-]+\+)?json/.test(type);
+  return (
+    (kind === "chat" || kind === "tokens" || kind === "units") &&
+    /^application\/([a-z.+-]+\+)?json/.test(type)
+  );
 }
 
 /** Waits for the first frame. An error in it, before any content, is thrown: another try may still help. */
-async function begun(reading: ReplyReading, parts: ReplyParts, stream: boolean): Promise<AsyncIterable<Frame>> {
+async function begun(
+  reading: ReplyReading,
+  parts: ReplyParts,
+  stream: boolean,
+): Promise<AsyncIterable<Frame>> {
   const { run, encoded } = parts;
   const chat = encoded.dialect !== undefined && stream;
   const frames = chat ? streamFrames(reading, encoded.dialect, run.deps.eventBytes) : rawFrames(reading);
@@ -61,7 +76,12 @@ function refuseErrorFrame(frame: Frame, reading: ReplyReading): void {
   const { run, call, reply } = reading.parts;
   const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
   reading.broken(failure);
-  const told = { status: reply.status, headers: reply.headers, body: frame.bytes, dialect: call.target.dialect };
+  const told = {
+    status: reply.status,
+    headers: reply.headers,
+    body: frame.bytes,
+    dialect: call.target.dialect,
+  };
   throw run.cutBy ?? errorOfFailure(failure, call.target, { reply: told });
 }
 
@@ -81,7 +101,9 @@ function one(frame: Frame): AsyncIterable<Frame> {
       let given = false;
       return {
         next: (): Promise<IteratorResult<Frame>> => {
-          const result: IteratorResult<Frame> = given ? { done: true, value: undefined } : { done: false, value: frame };
+          const result: IteratorResult<Frame> = given
+            ? { done: true, value: undefined }
+            : { done: false, value: frame };
           given = true;
           return Promise.resolve(result);
         },

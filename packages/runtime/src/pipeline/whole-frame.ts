@@ -5,7 +5,11 @@ import { readAll } from "../read-all.ts";
 import type { ReplyReading } from "./reply-reading.ts";
 
 /** A JSON reply, as one frame. It is held in memory whole, so that an error in it can still become an HTTP error. Ends the call. */
-export async function readWholeFrame(reading: ReplyReading, dialect: Dialect | undefined, maxBytes: number): Promise<Frame> {
+export async function readWholeFrame(
+  reading: ReplyReading,
+  dialect: Dialect | undefined,
+  maxBytes: number,
+): Promise<Frame> {
   const { meter } = reading;
   try {
     const bytes = await readAll(reading.body, maxBytes, (size) => tooLarge(reading, { size, maxBytes }));
@@ -21,21 +25,26 @@ export async function readWholeFrame(reading: ReplyReading, dialect: Dialect | u
   }
 }
 
-function tooLarge({ meter }: ReplyReading, { size, maxBytes }: { readonly size: number; readonly maxBytes: number }): IronError {
+function tooLarge(
+  { meter }: ReplyReading,
+  { size, maxBytes }: { readonly size: number; readonly maxBytes: number },
+): IronError {
   meter.bytes = size;
   meter.countUnread(size);
-  return new IronError("response_too_large", `The provider's reply is larger than ${maxBytes} bytes, the limit of this router.`, {
-    facts: { limit_bytes: maxBytes },
-    shouldRetry: false,
-  });
+  return new IronError(
+    "response_too_large",
+    `The provider's reply is larger than ${maxBytes} bytes, the limit of this router.`,
+    {
+      facts: { limit_bytes: maxBytes },
+      shouldRetry: false,
+    },
+  );
 }
 
 /** Undefined for what is not a JSON object: it is passed on as it came. */
 function parseReply(bytes: Buffer): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(
-      bytes.toString("utf8"),
-    );
+    const value: unknown = JSON.parse(bytes.toString("utf8"));
     return typeof value === "object" && value !== null && !Array.isArray(value)
       ? (value as JsonObject)
       : undefined;
