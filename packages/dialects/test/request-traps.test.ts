@@ -457,6 +457,36 @@ describe("parameters", () => {
   });
 });
 
+describe("what the target refuses", () => {
+  it("is not written: a choice and parallel calls where no tool is left", () => {
+    const body = {
+      model: "m",
+      max_tokens: 100,
+      messages: [user("Hi")],
+      tools: [{ type: "code_execution_20250825", name: "code_execution" }],
+      tool_choice: { type: "tool", name: "code_execution", disable_parallel_tool_use: true },
+    };
+    for (const to of ["openai-chat", "openai-responses"] as const) {
+      const encoded = translate(body, { ...MESSAGES_TO_CHAT, to });
+      expect(Object.keys(encoded.body)).not.toContain("tool_choice");
+      expect(Object.keys(encoded.body)).not.toContain("parallel_tool_calls");
+      expect(encoded.dropped).toEqual(["tools.*.code_execution_20250825", "tool_choice"]);
+    }
+  });
+
+  it.each([
+    ["openai-responses", 1, 16],
+    ["openai-responses", 16, 16],
+    ["openai-chat", 0, 1],
+    ["openai-chat", 1, 1],
+  ] as const)("is not written: %s with a cap of %i gets %i", (to, cap, written) => {
+    const body = { model: "m", max_tokens: cap, messages: [user("Hi")] };
+    const encoded = translate(body, { ...MESSAGES_TO_CHAT, to });
+    expect(encoded.body["max_output_tokens"] ?? encoded.body["max_completion_tokens"]).toBe(written);
+    expect(encoded.dropped).toEqual(cap === written ? [] : ["max_tokens"]);
+  });
+});
+
 describe("a reply begun by the client", () => {
   it("does not end in white space, which is refused", () => {
     const body = chat([user("Hi"), { role: "assistant", content: "The answer is " }]);

@@ -100,7 +100,7 @@ export const conversations: fc.Arbitrary<Conversation> = fc
           ? fc.constant(undefined)
           : some(fc.constantFrom("auto", "none", "required", "tool")),
       sequential: tools.length === 0 ? fc.constant(false) : fc.boolean(),
-      cap: fc.integer({ min: 1, max: 100_000 }),
+      cap: fc.integer({ min: 16, max: 100_000 }),
       temperature: some(fc.double({ min: 0, max: 1, noNaN: true })),
       user: some(name),
       tier: some(fc.constantFrom("auto", "default")),

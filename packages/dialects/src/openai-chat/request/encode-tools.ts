@@ -3,6 +3,7 @@ import { compact } from "../../translate/compact.ts";
 import { cacheControl } from "../../translate/cache-mark.ts";
 import { noteOf, ownMembers } from "../../translate/extensions.ts";
 import type { Losses } from "../../translate/loss.ts";
+import { keepChoice } from "../../translate/openai/keep-choice.ts";
 import { modelTraits } from "../../translate/openai/model-traits.ts";
 import { strictHere } from "../../translate/openai/strict-here.ts";
 import { readsCacheMarks } from "./message-scope.ts";
@@ -17,14 +18,16 @@ export function encodeTools(request: ChatRequest, model: string, losses: Losses)
   const search = list.find(isWebSearch);
   const wasEmpty = native && request.tools?.length === 0;
   const legacy = native && request.origin?.names["toolChoice"] === "function_call";
-  return compact({
+  const { choice, without } = keepChoice(request, { id: ID, tools: tools.length }, losses);
+  return {
+    ...without,
     tools: tools.length > 0 || wasEmpty ? tools : undefined,
     functions: functions.length > 0 ? functions : undefined,
     web_search_options: search === undefined ? undefined : encodeWebSearch(search, model, losses),
     ...(legacy
       ? { function_call: legacyChoice(request.toolChoice) }
-      : { tool_choice: encodeChoice(request, losses) }),
-  });
+      : { tool_choice: encodeChoice(choice, request, losses) }),
+  };
 }
 
 interface ToolScope {
@@ -117,8 +120,11 @@ function legacyChoice(choice: ToolChoice | undefined): JsonObject[string] {
   return choice.kind === "tool" ? { name: choice.name } : choice.kind;
 }
 
-function encodeChoice(request: ChatRequest, losses: Losses): JsonObject[string] {
-  const choice = request.toolChoice;
+function encodeChoice(
+  choice: ToolChoice | undefined,
+  request: ChatRequest,
+  losses: Losses,
+): JsonObject[string] {
   if (choice === undefined) return undefined;
   if (choice.kind === "server") {
     losses.drop("toolChoice");

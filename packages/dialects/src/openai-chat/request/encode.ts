@@ -29,7 +29,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     metadata: encodeMetadata(request, context, losses),
     ...encodeStreamOptions(request, common),
     ...encodeTools(request, context.model, losses),
-    ...encodeLimit(request, context),
+    ...encodeLimit(request, context, losses),
     ...encodeSampling(request, context, losses),
     reasoning_effort: encodeEffort(request, context, losses),
     response_format: encodeOutput(request),
@@ -63,11 +63,13 @@ function encodeStreamOptions(request: ChatRequest, common: JsonObject): JsonObje
   return { stream_options: compact({ include_usage: usage, ...shared }) };
 }
 
-function encodeLimit(request: ChatRequest, context: EncodeContext): JsonObject {
+function encodeLimit(request: ChatRequest, context: EncodeContext, losses: Losses): JsonObject {
   if (request.maxOutputTokens === undefined) return {};
   const own = request.origin?.dialect === ID ? request.origin.names["maxOutputTokens"] : undefined;
   const name = own ?? (modelTraits(context.model).known ? "max_completion_tokens" : "max_tokens");
-  return { [name]: request.maxOutputTokens };
+  // The Messages format has a cap of none, to fill the prompt cache; here one is the least.
+  if (request.maxOutputTokens === 0) losses.drop("maxOutputTokens");
+  return { [name]: Math.max(request.maxOutputTokens, 1) };
 }
 
 function encodeSampling(request: ChatRequest, context: EncodeContext, losses: Losses): JsonObject {

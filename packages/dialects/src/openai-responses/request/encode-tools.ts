@@ -1,17 +1,20 @@
-import type { ChatRequest, Json, JsonObject, ToolDefinition } from "@iron/types";
+import type { ChatRequest, Json, JsonObject, ToolChoice, ToolDefinition } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { ownMembers } from "../../translate/extensions.ts";
 import type { Losses } from "../../translate/loss.ts";
+import { keepChoice } from "../../translate/openai/keep-choice.ts";
 import { strictHere } from "../../translate/openai/strict-here.ts";
 import { ID } from "./names.ts";
 
 export function encodeTools(request: ChatRequest, losses: Losses): JsonObject {
   const tools = request.tools?.flatMap((tool) => encodeTool(tool, request, losses));
   const native = request.origin?.dialect === ID;
-  return compact({
+  const { choice, without } = keepChoice(request, { id: ID, tools: tools?.length ?? 0 }, losses);
+  return {
+    ...without,
     tools: tools !== undefined && (tools.length > 0 || native) ? tools : undefined,
-    tool_choice: encodeChoice(request, losses),
-  });
+    tool_choice: encodeChoice(choice, request, losses),
+  };
 }
 
 function encodeTool(tool: ToolDefinition, request: ChatRequest, losses: Losses): readonly JsonObject[] {
@@ -58,8 +61,11 @@ function encodeServerTool(
   ];
 }
 
-function encodeChoice(request: ChatRequest, losses: Losses): Json | undefined {
-  const choice = request.toolChoice;
+function encodeChoice(
+  choice: ToolChoice | undefined,
+  request: ChatRequest,
+  losses: Losses,
+): Json | undefined {
   if (choice === undefined) return undefined;
   switch (choice.kind) {
     case "auto":

@@ -12,6 +12,8 @@ import { encodeInput } from "./encode-input.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { ID } from "./names.ts";
 
+const LEAST_OUTPUT = 16;
+
 const NO_PLACE = [
   "topK",
   "presencePenalty",
@@ -41,13 +43,20 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     ...(native ? {} : { store: false }),
     ...encodeCommon(request, context, losses),
     ...encodeTools(request, losses),
-    max_output_tokens: request.maxOutputTokens,
+    max_output_tokens: encodeLimit(request, losses),
     top_logprobs: request.logprobs?.top,
     reasoning,
     text: encodeText(request),
     include: encodeInclude(request, own["include"], reasoning !== undefined),
   });
   return { body, dropped: losses.list() };
+}
+
+/** A cap below the format's least is refused; clients of other formats do ask for one token, to see whether they may. */
+function encodeLimit({ maxOutputTokens: cap, origin }: ChatRequest, losses: Losses): number | undefined {
+  if (cap === undefined || cap >= LEAST_OUTPUT || origin?.dialect === ID) return cap;
+  losses.drop("maxOutputTokens");
+  return LEAST_OUTPUT;
 }
 
 function encodeReasoning(

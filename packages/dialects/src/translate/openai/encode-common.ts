@@ -21,7 +21,7 @@ const TIERS: ReadonlySet<string> = new Set([
 export function encodeCommon(request: ChatRequest, context: EncodeContext, losses: Losses): JsonObject {
   return compact({
     ...encodeSampling(request, context, losses),
-    parallel_tool_calls: hasTools(request) ? request.parallelToolCalls : undefined,
+    parallel_tool_calls: request.parallelToolCalls,
     metadata: request.metadata,
     ...encodeUser(request, context),
     service_tier: encodeTier(request, losses),
@@ -63,8 +63,4 @@ function encodeTier(request: ChatRequest, losses: Losses): string | undefined {
   if (tier === "standard_only") return "default";
   losses.drop("serviceTier");
   return undefined;
-}
-
-function hasTools(request: ChatRequest): boolean {
-  return request.origin?.dialect.startsWith("openai-") === true || (request.tools?.length ?? 0) > 0;
 }
