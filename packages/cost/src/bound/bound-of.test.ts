@@ -39,6 +39,16 @@ describe("the bound of a call", () => {
     expect(bound.inputTokens).toBe(5 + 1 + 20 + 100 + 3000 + 10_000 + 20_000 + 45);
   });
 
+  it("counts audio and images at their own rates where these are dearer", () => {
+    const rates = { ...small.rates, audioInput: 5_000_000n, imageInput: 3_000_000n } as ModelPrice["rates"];
+    const price: ModelPrice = { ...small, rates, audioTokensPerSecond: 10, imageTokens: 100 };
+    expect(boundOf(size({ textBytes: 7, audioSeconds: 2, images: 1 }), price).input).toBe(
+      7 + 20 * 5 + 100 * 3,
+    );
+    const unseen = boundOf(size({ textBytes: 7, unbounded: ["file_id"] }), price);
+    expect(unseen.input).toBe(100_000 * 5);
+  });
+
   it("counts input as cache writes only when the request asks for them", () => {
     expect(boundOf(size({ textBytes: 1000 }), cached).input).toBe(3_000);
     expect(boundOf(size({ textBytes: 1000, cacheWrite: "5m" }), cached).input).toBe(3_750);

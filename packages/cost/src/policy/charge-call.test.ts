@@ -138,6 +138,11 @@ describe("a stream that was cut", () => {
   });
 });
 
+it("charges the input that the provider counted, also where that alone is more than was held", () => {
+  const told = { bytes: 90, outputTokens: 0, usage: { inputTokens: 5_000 } };
+  expect(charge(cut(told))).toEqual({ amount: 5_000, source: "ambiguous" });
+});
+
 describe("no reply to what was sent", () => {
   it("is ambiguous: input bound and the time at top speed, never more than was held (U-04, U-05)", () => {
     const sent = failure({ kind: "first_byte_timeout" });

@@ -36,6 +36,7 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
   const { context, queue, subject } = options;
   let links: readonly Link[] = [];
   let waited = false;
+  const since = queue.changes;
 
   function attempt(): Maybe<HoldAnswer> {
     links = linksOf(context, subject);
@@ -62,7 +63,7 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
     waited = true;
     const budgets = links.map((link) => link.budget);
     const helps = (last: typeof answer): boolean => waitingHelps(last.short, plan.atLeast);
-    return queue.wait({ attempt, helps, budgets, signal: call.signal }, answer).then(decide);
+    return queue.wait({ attempt, helps, budgets, since, signal: call.signal }, answer).then(decide);
   }
 
   return proceed(behind(options, plan) ?? attempt(), (answer) => {

@@ -11,6 +11,8 @@ export interface Waiter {
   helps(answer: Short): boolean;
   readonly budgets: readonly BudgetId[];
   readonly signal: AbortSignal;
+  /** `WaitQueue.changes` as it was before the attempt that came up short: money that became free since then is tried for at once. */
+  readonly since: number;
 }
 
 /** Calls that wait, oldest first. A call never overtakes one that waits for the same budget. */
@@ -18,6 +20,8 @@ export interface WaitQueue {
   /** Whether a newcomer with these budgets has to queue behind others. */
   blocks(budgets: readonly BudgetId[]): boolean;
   readonly full: boolean;
+  /** How often money may have become free so far. */
+  readonly changes: number;
   /**
    * Resolves with what was held, or with the last shortage when time is up, waiting no longer helps, or the client left. Rejects as the
    * attempt does.
@@ -47,6 +51,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   const places = new Set<Place>();
   let pumping = false;
   let again = false;
+  let changes = 0;
 
   /** Every waiter in order, but none whose budget an older one still waits for. Stays synchronous when every attempt is. */
   function pump(rest: Iterator<Place>, blocked: Set<BudgetId>): void | Promise<void> {
@@ -65,6 +70,11 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   }
 
   function wake(): void {
+    changes += 1;
+    serve();
+  }
+
+  function serve(): void {
     again = true;
     if (pumping || places.size === 0) return;
     pumping = true;
@@ -76,7 +86,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
 
   function rested(): void {
     pumping = false;
-    if (again) wake();
+    if (again) serve();
   }
 
   return {
@@ -87,10 +97,14 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
     get full(): boolean {
       return places.size >= options.maxWaiting;
     },
+    get changes(): number {
+      return changes;
+    },
     wake,
     wait: async (waiter, short) =>
       new Promise<HoldAnswer>((resolve, reject) => {
         takePlace({ waiter, short, places, options, resolve, reject });
+        if (waiter.since !== changes) serve();
       }),
   };
 }

@@ -81,14 +81,25 @@ describe("waiting for money that calls in flight hold", () => {
   it("is first come, first served: a small newcomer does not overtake", async () => {
     const budget = openBudget({ limit: "0.0015", waitMs: 5_000 });
     const first = budget.open(call(thousand));
-    const order: string[] = [];
     const second = wait(budget);
     const third = wait(budget, call({ size: { textBytes: 100, maxOutputTokens: 10 } }));
     await settled();
     expect([second.state, third.state]).toEqual(["waiting", "waiting"]);
     void first.close({ kind: "failed", durationMs: 1, failure: failure({ sent: false }) });
     await settled();
-    expect([second.state, third.state, order.length]).toEqual(["open", "open", 0]);
+    expect([second.state, third.state]).toEqual(["open", "open"]);
+  });
+
+  it("is first come, first served also among those who wait", async () => {
+    const budget = openBudget({ limit: "0.0015", waitMs: 5_000 });
+    budget.open(call(thousand));
+    const other = budget.open(call({ size: { textBytes: 400, maxOutputTokens: 0 } }));
+    const second = wait(budget);
+    const third = wait(budget, call({ size: { textBytes: 200, maxOutputTokens: 0 } }));
+    void other.close({ kind: "failed", durationMs: 1, failure: failure({ sent: false }) });
+    await settled();
+    expect([second.state, third.state]).toEqual(["waiting", "waiting"]);
+    expect(budget.standing()).toMatchObject({ held: 1_000 });
   });
 
   it("for one agent's budget does not hold up another's", async () => {
