@@ -371,6 +371,44 @@ describe("other endpoints", () => {
   });
 });
 
+describe("reply headers", () => {
+  it("name the request and the limits as each family does", async () => {
+    const asked = { model: "m", messages: hello };
+    const chat = await openai.chat.completions.create(asked).withResponse();
+    expect(chat.request_id).toBe(provider.requests[0]?.id);
+    expect(chat.response.headers.get("x-ratelimit-limit-requests")).toBe("10000");
+    const message = await anthropic.messages.create({ ...asked, max_tokens: 9 }).withResponse();
+    expect(message.request_id).toBe(provider.requests[1]?.id);
+    expect(message.response.headers.has("x-request-id")).toBe(false);
+  });
+});
+
+describe("a client that leaves", () => {
+  it("is noticed at once, and billed what was generated", async () => {
+    await using slow = await startMockProvider({ chunkDelayMs: 5 });
+    const client = new OpenAI({ apiKey: "k", baseURL: slow.openaiBaseUrl, maxRetries: 0 });
+    const stream = await client.chat.completions.create({
+      model: "m",
+      messages: [{ role: "user", content: "write 4000 tokens" }],
+      stream: true,
+    });
+    let seen = 0;
+    for await (const chunk of stream) {
+      if (chunk.choices[0]?.delta.content) seen += 1;
+      if (seen === 3) break;
+    }
+    const leftAt = performance.now();
+    await slow.idle();
+    const [entry] = slow.bill;
+    expect((entry?.abortedAt ?? Infinity) - leftAt).toBeLessThan(100);
+    expect(entry?.completed).toBe(false);
+    // Three deltas of four tokens were read; a few more may have been on their way.
+    expect(entry?.deliveredTokens).toBeGreaterThanOrEqual(12);
+    expect(entry?.deliveredTokens).toBeLessThan(120);
+    expect(slow.connections[0]?.closedAt).toBeDefined();
+  });
+});
+
 describe("refusals", () => {
   it("lets in only its keys, in either family's words", async () => {
     const stranger = new OpenAI({ apiKey: "sk-bad", baseURL: provider.openaiBaseUrl, maxRetries: 0 });

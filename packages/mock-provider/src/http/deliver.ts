@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import type { Clock } from "@iron/types";
 import type { OpenBill } from "../record/bill.ts";
 import type { WritableRecord } from "../record/request-log.ts";
+import { vendorHeaders } from "./vendor-headers.ts";
 import { Cut } from "./provider-reply.ts";
 import type { HttpReply, ProviderReply } from "./provider-reply.ts";
 
@@ -52,8 +53,7 @@ async function sendHttp(reply: HttpReply, to: Delivery): Promise<boolean> {
   const { res, record } = to;
   for (let sent = 0; sent < (reply.informational ?? 0); sent += 1) res.writeProcessing();
   record.status = reply.status;
-  const headers = [...reply.headers, ["x-request-id", record.id], ["request-id", record.id]];
-  res.writeHead(reply.status, headers.flat());
+  res.writeHead(reply.status, [...reply.headers, ...vendorHeaders(record)].flat());
   if (reply.sse) res.flushHeaders();
   for await (const chunk of reply.chunks) {
     if (to.gone.aborted) return false;
