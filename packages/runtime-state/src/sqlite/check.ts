@@ -56,9 +56,10 @@ export function checkEntries(sql: Statements): readonly string[] {
   for (const row of sql.each("SELECT * FROM entry ORDER BY seq")) {
     if (!isIntact(row)) flaws.push(`entry ${row["seq"]} was changed after it was written`);
   }
-  const span = sql.get("SELECT coalesce(max(seq), 0) - count(*) AS missing FROM entry");
+  const given = sql.get("SELECT seq FROM sqlite_sequence WHERE name = 'entry'");
+  const kept = sql.get("SELECT count(*) AS entries FROM entry");
   const purged = sql.get("SELECT value FROM meta WHERE name = 'purged'");
-  const missing = Number(span?.["missing"]) - Number(purged?.["value"] ?? 0);
+  const missing = Number(given?.["seq"] ?? 0) - Number(kept?.["entries"]) - Number(purged?.["value"] ?? 0);
   if (missing !== 0) flaws.push(`${missing} entries are missing`);
   return flaws;
 }

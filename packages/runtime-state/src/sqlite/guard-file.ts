@@ -35,7 +35,7 @@ export function ledgerFiles(path: string): LedgerFiles {
 export function guardFile(path: string): LedgerFiles {
   const files = ledgerFiles(path);
   try {
-    mkdirSync(dirname(files.file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(files.file));
     refuseShared(dirname(files.file), 0o700);
     makeFolder(files.locks);
     refuseShared(files.locks, 0o700);
@@ -65,11 +65,9 @@ function refuseGone(files: LedgerFiles): void {
 }
 
 function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
+  if (mkdirSync(path, { recursive: true, mode: 0o700 }) === undefined) return;
+  // A strict umask may have taken bits away.
+  chmodSync(path, 0o700);
 }
 
 function makeFile(path: string): void {

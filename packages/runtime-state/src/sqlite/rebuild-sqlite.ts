@@ -90,9 +90,10 @@ function copy(damaged: DatabaseSync, target: DatabaseSync, at: number): Copied {
   const sql = prepareStatements(target);
   target.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   migrate(sql);
-  const entries = replayEntries(sql, salvageEntries(damaged), at);
+  const highest = highestEntry(damaged);
+  const entries = replayEntries(sql, { rows: salvageEntries(damaged), highest, at });
   const purged = Number(salvage(damaged, "SELECT value FROM meta WHERE name = 'purged'")[0]?.["value"] ?? 0);
-  const lost = Math.max(0, highestEntry(damaged) - purged - entries);
+  const lost = Math.max(0, highest - purged - entries);
   copyRest(damaged, sql);
   // Lost numbers are accounted for like purged ones: told once, here and in the audit log, and not at every check from now on.
   sql.run("INSERT INTO meta (name, value) VALUES ('purged', ?)", String(purged + lost));

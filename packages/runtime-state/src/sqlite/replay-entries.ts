@@ -9,9 +9,17 @@ const INSERT = `INSERT INTO entry (${COLUMNS}) VALUES (${NAMES.map(() => "?").jo
 
 const CLOSED: Readonly<Record<string, string>> = { settle: "settled", void: "void", late: "late" };
 
+export interface Replay {
+  readonly rows: Iterable<Row>;
+  /** The highest number ever given: new lines go on after it, so that lost ones stay countable. */
+  readonly highest: number;
+  readonly at: number;
+}
+
 /** Copies entries into an empty ledger and makes accounts and calls out of them. Returns how many were sound. */
-export function replayEntries(sql: Statements, rows: Iterable<Row>, at: number): number {
+export function replayEntries(sql: Statements, { rows, highest, at }: Replay): number {
   let sound = 0;
+  sql.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', ?)", highest);
   for (const row of rows) {
     if (!isIntact(row)) continue;
     sql.run(INSERT, ...NAMES.map((name) => row[name] ?? null));
