@@ -35,10 +35,7 @@ export function planStart(from: {
   const { flags, env } = from;
   const config = parseRuntimeConfig(mergeSettings(from));
   const warnings = [...mistypedVariables(env), ...argumentWarnings(flags), ...halfServer(env, config)];
-  const withToken: RuntimeConfig = {
-    ...config,
-    ...(config.apiKey === undefined && env["IC_TOKEN"] && { apiKey: "env:IC_TOKEN" }),
-  };
+  const withToken: RuntimeConfig = { ...config, ...clientToken(config, env) };
   const { providerKey, providers, controlServer, ...rest } = withToken;
   if (flags.demo === "always") return { mode: "demo", origin: "--demo always", config: rest, warnings };
   if (providerKey !== undefined || (providers?.length ?? 0) > 0)
@@ -53,6 +50,12 @@ export function planStart(from: {
   }
   if (flags.demo === "never") throw new CommandError(NO_PROVIDER);
   return { mode: "demo", origin: "no key was found", config: rest, warnings };
+}
+
+/** Clients show the IC token, wherever it was given, unless another token was named. */
+function clientToken(config: RuntimeConfig, env: Environment): Pick<RuntimeConfig, "apiKey"> {
+  const token = config.controlServer?.token ?? (env["IC_TOKEN"] ? "env:IC_TOKEN" : undefined);
+  return config.apiKey === undefined && token !== undefined ? { apiKey: token } : {};
 }
 
 function explicitOrigin(flags: StartFlags): string {
