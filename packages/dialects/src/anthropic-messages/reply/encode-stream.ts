@@ -3,6 +3,7 @@ import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
 import { FoldedBlock } from "../../events/folded-block.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
+import { asObject } from "../../events/read.ts";
 import { UsageFold } from "../../events/usage-event.ts";
 import { BlockEncoder } from "./block-encoder.ts";
 import { isSame, writeContextManagement, writeHead, writeStop } from "./reply-head.ts";
@@ -71,6 +72,8 @@ class MessagesStreamEncoder implements StreamEncoder {
       case "opaque":
         return event.dialect === "anthropic-messages" ? this.#opaque(event) : "";
       case "start":
+        this.#start ??= event;
+        return this.#begin();
       case "finish":
       case "usage":
         this.#note(event);
@@ -81,17 +84,18 @@ class MessagesStreamEncoder implements StreamEncoder {
     }
   }
 
-  #note(event: Extract<ChatEvent, { type: "start" | "finish" | "usage" }>): void {
-    if (event.type === "start") this.#start ??= event;
-    else if (event.type === "usage") this.#usage.take(event);
+  #note(event: Extract<ChatEvent, { type: "finish" | "usage" }>): void {
+    if (event.type === "usage") this.#usage.take(event);
     else if (isFirst(event)) this.#finish = event;
   }
 
-  /** `message_start`, once. It waits for the first content, because the source tells its usage right after its start. */
+  /** `message_start`, once. A source of the same format told with its start what it had counted so far. */
   #begin(): string {
     if (this.#started) return "";
     this.#started = true;
-    const message = writeHead(this.#context, this.#start, this.#usage);
+    const usage = asObject(this.#start?.extensions?.["anthropic-messages"]?.["usage"]);
+    const head = writeHead(this.#context, this.#start, this.#usage);
+    const message = usage === undefined ? head : { ...head, usage };
     return `event: message_start\ndata: ${JSON.stringify({ type: "message_start", message })}\n\n`;
   }
 

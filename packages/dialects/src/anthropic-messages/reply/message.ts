@@ -1,16 +1,17 @@
 import type { ChatEvent, FinishReason, Json, JsonObject } from "@iron/types";
-import { asFilledText } from "../../events/read.ts";
+import { asFilledText, asObject } from "../../events/read.ts";
 import { readStopReason } from "./stop-reason.ts";
 
 /** The start of a reply, from `message_start` or a whole message. */
 export function readStart(message: JsonObject): ChatEvent {
   const id = asFilledText(message["id"]);
   const model = asFilledText(message["model"]);
+  const usage = asObject(message["usage"]);
   return {
     type: "start",
     ...(id !== undefined && { id }),
     ...(model !== undefined && { model }),
-    extensions: { "anthropic-messages": {} },
+    extensions: { "anthropic-messages": usage === undefined ? {} : { usage } },
   };
 }
 

@@ -78,6 +78,9 @@ export class CallDecoder {
   }
 
   #start(call: OpenCall, is: { readonly name: string; readonly custom: boolean }, out: ChatEvent[]): void {
+    const { slot } = call;
+    const other =
+      typeof slot === "number" && slot !== this.#open.length && !this.#open.some((one) => one.slot === slot);
     this.#open.push(call);
     const id = call.id ?? this.#makeId();
     out.push(
@@ -86,6 +89,7 @@ export class CallDecoder {
         id,
         name: is.name,
         ...(is.custom && { custom: true }),
+        ...(other && { extensions: { "openai-chat": { index: slot } } }),
       }),
     );
   }

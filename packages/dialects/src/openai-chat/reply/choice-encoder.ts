@@ -1,6 +1,7 @@
 import type { BlockDelta, BlockStart, Json } from "@iron/types";
 import { FoldedBlock } from "../../events/folded-block.ts";
-import type { FinishEvent, StartEvent } from "../../events/source.ts";
+import { asCount } from "../../events/read.ts";
+import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
 import type { ChunkWriter } from "./chunk-writer.ts";
 import { writeCitation } from "./citation.ts";
 import { writeImage } from "./encode-whole.ts";
@@ -48,7 +49,7 @@ export class ChoiceEncoder {
     const block: OpenBlock = {
       type: start.type,
       fold: new FoldedBlock(start),
-      call: this.#calls,
+      call: callIndex(start) ?? this.#calls,
       form,
       from: this.#length,
       filled: false,
@@ -88,8 +89,7 @@ export class ChoiceEncoder {
       case "citation":
       case "signature":
       case "opaque":
-        block.fold.add(delta);
-        return "";
+        return this.#late(block, delta);
     }
   }
 
@@ -100,10 +100,9 @@ export class ChoiceEncoder {
     if (block.type === "tool_call") {
       return block.filled || block.form === "custom" ? "" : this.#delta(callPiece(block, "{}"));
     }
-    if (block.type === "text") return this.#citations(block);
-    if (block.type !== "reasoning") return "";
-    const details = writeDetails(block.fold, this.#start);
-    return details.length === 0 ? "" : this.#delta(JSON.stringify({ reasoning_details: details }));
+    if (sourceDialect(this.#start) === "openai-chat") return "";
+    if (block.type === "text") return this.#citations(block, block.fold);
+    return block.type === "reasoning" ? this.#details(block.fold) : "";
   }
 
   /** Whatever was left open, and the reason of the end. */
@@ -140,6 +139,20 @@ export class ChoiceEncoder {
     return this.#delta(`{"${reasoningMember(block.fold.start)}":${JSON.stringify(text)}}`);
   }
 
+  /** Citations and seals of another format are complete only when their block ends. */
+  #late(block: OpenBlock, delta: BlockDelta): string {
+    block.fold.add(delta);
+    if (sourceDialect(this.#start) !== "openai-chat") return "";
+    const fresh = new FoldedBlock(block.fold.start);
+    fresh.add(delta);
+    return delta.type === "citation" ? this.#citations(block, fresh) : this.#details(fresh);
+  }
+
+  #details(fold: FoldedBlock): string {
+    const details = writeDetails(fold, this.#start);
+    return details.length === 0 ? "" : this.#delta(JSON.stringify({ reasoning_details: details }));
+  }
+
   #audio(delta: Extract<BlockDelta, { type: "audio" }>): string {
     const { data, transcript, expiresAt } = delta;
     const audio = {
@@ -155,10 +168,10 @@ export class ChoiceEncoder {
     return images.length === 0 ? "" : this.#delta(JSON.stringify({ images }));
   }
 
-  #citations(block: OpenBlock): string {
-    if (block.fold.citations.length === 0) return "";
+  #citations(block: OpenBlock, fold: FoldedBlock): string {
+    if (fold.citations.length === 0) return "";
     const span = { start: block.from, end: this.#length };
-    const annotations = block.fold.citations.flatMap((citation) => writeCitation(citation, span) ?? []);
+    const annotations = fold.citations.flatMap((citation) => writeCitation(citation, span) ?? []);
     return annotations.length === 0 ? "" : this.#delta(JSON.stringify({ annotations }));
   }
 }
@@ -167,6 +180,12 @@ function formOf(start: BlockStart): OpenBlock["form"] {
   if (start.type !== "tool_call") return "function";
   if (start.extensions?.["openai-chat"]?.["function_call"] === true) return "legacy";
   return start.custom === true ? "custom" : "function";
+}
+
+/** A source of the same format may count its calls from another number. */
+function callIndex(start: BlockStart): number | undefined {
+  const own = start.type === "tool_call" ? start.extensions?.["openai-chat"] : undefined;
+  return asCount(own?.["index"]);
 }
 
 function callStart(start: Extract<BlockStart, { type: "tool_call" }>, block: OpenBlock): string {

@@ -6,6 +6,7 @@ import { asCount, asFilledText, asList, asObject, typeOf } from "../../events/re
 import { streamFailure } from "../../events/stream-failure.ts";
 import { readCitation } from "./citation.ts";
 import { reasoningDelta } from "./item.ts";
+import { messageAdded } from "./message-added.ts";
 import { OpenItem, type BlockCounter } from "./open-item.ts";
 import { readEnding, readStart } from "./response.ts";
 
@@ -91,7 +92,9 @@ class ResponsesStreamDecoder implements StreamDecoder {
 
   #added(body: JsonObject): readonly ChatEvent[] {
     const out: ChatEvent[] = [];
-    this.#open(slotOf(body), asObject(body["item"]) ?? {}, out);
+    const item = asObject(body["item"]) ?? {};
+    this.#open(slotOf(body), item, out);
+    if (typeOf(item) === "message") out.push(messageAdded(item));
     return out;
   }
 

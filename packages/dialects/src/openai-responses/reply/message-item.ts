@@ -20,6 +20,11 @@ export class MessageItem implements OutputItem {
     this.phase = phase;
   }
 
+  /** It has had parts, and all of them have ended. */
+  get filled(): boolean {
+    return this.#parts.length > 0 && this.open === 0;
+  }
+
   begin(): string {
     const item = this.#json("in_progress", []);
     return this.#writer.write(

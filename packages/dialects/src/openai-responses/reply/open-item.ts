@@ -13,6 +13,7 @@ interface OpenPart {
   readonly index: number;
   readonly opaque: boolean;
   filled: boolean;
+  whole: boolean;
   open: boolean;
 }
 
@@ -50,32 +51,41 @@ export class OpenItem {
       index: this.#counter.next++,
       opaque: start.type === "opaque",
       filled: false,
+      whole: false,
       open: true,
     };
-    this.#parts.set(slot, made);
     out.push(blockStart(0, made.index, start));
+    this.#endParts(out, true);
+    this.#parts.set(slot, made);
     return made;
   }
 
-  /** A part is whole: what no delta brought is brought now. */
+  /**
+   * A part is whole: what no delta brought is brought now. Its end waits until the next part begins or the item is done, so that a message
+   * has an open part for as long as it goes on.
+   */
   partDone(slot: number, shape: JsonObject, out: ChatEvent[]): void {
     const part = this.part(slot, shape, out);
-    if (!part.open) return;
+    if (part.whole) return;
     if (!part.filled && !part.opaque) {
       for (const delta of readPartContent(shape)) out.push(blockDelta(0, part.index, delta));
     }
-    part.open = false;
-    out.push(blockEnd(0, part.index));
+    part.whole = true;
+  }
+
+  #endParts(out: ChatEvent[], wholeOnly: boolean): void {
+    for (const part of this.#parts.values()) {
+      if (!part.open || (wholeOnly && !part.whole)) continue;
+      part.open = false;
+      out.push(blockEnd(0, part.index));
+    }
   }
 
   /** The item is whole. `item` is its final form, absent when the stream never sent it. */
   done(item: JsonObject | undefined, out: ChatEvent[]): void {
     if (this.kind === "message") {
       for (const [slot, shape] of asObjects(item?.["content"]).entries()) this.partDone(slot, shape, out);
-      for (const part of this.#parts.values()) {
-        if (part.open) out.push(blockEnd(0, part.index));
-        part.open = false;
-      }
+      this.#endParts(out, false);
       return;
     }
     if (item !== undefined) this.#finish(item, out);

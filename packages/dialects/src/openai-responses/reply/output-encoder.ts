@@ -61,7 +61,10 @@ export class OutputEncoder {
   end(index: number): string {
     const block = this.#blocks.get(index);
     this.#blocks.delete(index);
-    return block?.end() ?? "";
+    const text = block?.end() ?? "";
+    // A source of the same format keeps a part open for as long as its message goes on.
+    const message = sourceDialect(this.#start) === "openai-responses" ? this.#message : undefined;
+    return message?.filled === true ? text + message.end() : text;
   }
 
   /** Ends whatever is still open. */
@@ -91,23 +94,30 @@ export class OutputEncoder {
       start.type === "text" || start.type === "refusal" ? start.extensions?.["openai-responses"] : {};
     const id = asText(own?.["id"]);
     const phase = asText(own?.["phase"]);
-    let text = "";
-    let message = this.#message;
-    if (message === undefined || !this.#continues(message, id)) {
-      text = this.#endMessages();
-      message = new MessageItem(this.#writer, this.#place("msg", id), phase);
-      this.#message = message;
-      this.#items.push(message);
-      text += message.begin();
-    }
-    const begun = message.beginPart(start);
+    const text = this.#continues(id) ? "" : this.#beginMessage(id, phase);
+    const begun = this.#message?.beginPart(start);
+    if (begun === undefined) return text;
     this.#blocks.set(index, begun.part);
     return text + begun.text;
   }
 
+  /** A message that a source of the same format has begun, before its first part. */
+  beginMessage(item: JsonObject): string {
+    return this.#beginMessage(asText(item["id"]), asText(item["phase"]));
+  }
+
+  #beginMessage(id: string | undefined, phase: string | undefined): string {
+    const text = this.#endMessages();
+    this.#message = new MessageItem(this.#writer, this.#place("msg", id), phase);
+    this.#items.push(this.#message);
+    return text + this.#message.begin();
+  }
+
   /** A part goes on with the message that is last in the output, unless the source says it belongs to another. */
-  #continues(message: MessageItem, id: string | undefined): boolean {
-    return !message.ended && this.#items.at(-1) === message && (id === undefined || id === message.place.id);
+  #continues(id: string | undefined): boolean {
+    const message = this.#message;
+    if (message === undefined || message.ended || this.#items.at(-1) !== message) return false;
+    return id === undefined || id === message.place.id;
   }
 
   /** Ends every message whose parts have ended. One with an open part ends with the reply. */

@@ -6,6 +6,7 @@ import type { FinishEvent, StartEvent } from "../../events/source.ts";
 import { UsageFold } from "../../events/usage-event.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OutputEncoder } from "./output-encoder.ts";
+import { readMessageAdded } from "./message-added.ts";
 import { finishResponse, isSame, responseEnd, writeResponse, type ResponseEnd } from "./write-response.ts";
 
 /** Writes the events of one response and, at its end, the response they add up to. The format has one choice: the first. */
@@ -107,7 +108,9 @@ export class ReplyEncoder {
     const value = event.value as JsonObject;
     const type = typeOf(value);
     if (type === "") return "";
-    this.#begin();
+    const output = this.#begin();
+    const message = readMessageAdded(value);
+    if (message !== undefined) return this.#after(output.beginMessage(message));
     const { type: _type, sequence_number: _sequence, ...rest } = value;
     const members = JSON.stringify(rest).slice(1, -1);
     return this.#after(this.#writer.write(type, members));
