@@ -10,7 +10,7 @@ it("is recognised across copies of the package, by its brand alone", () => {
 });
 
 it("carries no stack for an expected refusal, and one for a defect", () => {
-  expect(new IronError("budget_exceeded", "no").stack).toBe("Error: no");
+  expect(new IronError("budget_exceeded", "no").stack).not.toContain("iron-error.test.ts");
   expect(new IronError("internal", "bug").stack).toContain("iron-error.test.ts");
   expect(new Error("after").stack).toContain("iron-error.test.ts");
 });

@@ -5,7 +5,7 @@ import { secret } from "./secret.ts";
 it("shows its text to nobody who does not ask for it by name", () => {
   const key = secret("sk-canary");
   const shown = [
-    `${key}`,
+    String(key),
     JSON.stringify({ key }),
     inspect(key),
     inspect({ deep: { key } }, { depth: 9, showHidden: true }),
