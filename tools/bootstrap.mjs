@@ -96,21 +96,45 @@ function run(args) {
     shell: windows,
     detached: grouped,
   });
+  let lastPassedAt = 0;
   const pass = (signal) => {
+    // npm, its shell and a group each pass the same signal on: the program must hear it once, for twice means "at once"
+    const isEcho = Date.now() - lastPassedAt < 300;
+    lastPassedAt = Date.now();
+    if (isEcho) return;
     if (grouped) process.kill(-child.pid, signal);
     else if (signal !== "SIGINT") child.kill(signal);
   };
   for (const signal of ["SIGTERM", "SIGHUP", "SIGINT"]) process.on(signal, pass);
-  stopWithParent(() => pass("SIGTERM"));
+  onParentLost(() => {
+    if (lastPassedAt === 0) pass("SIGTERM");
+  });
   child.on("error", (error) => {
     process.stderr.write(`pnpm: ${error.message}\n`);
     process.exit(1);
   });
-  child.on("exit", (code, signal) => process.exit(exitCode(code, signal)));
+  child.on("exit", (code, signal) => {
+    // pnpm does not wait for a program that is still draining; in a container nobody may ever clear away its remains
+    const givenUpAt = Date.now() + 60_000;
+    const ended = setInterval(() => {
+      if (grouped && isAlive(-child.pid) && Date.now() < givenUpAt) return;
+      clearInterval(ended);
+      process.exit(exitCode(code, signal));
+    }, 20);
+  });
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** npm passes a signal to its shell, which dies of it and tells nobody: losing the parent is then the only sign. */
-function stopWithParent(stop) {
+function onParentLost(stop) {
   if (process.env.npm_lifecycle_event === undefined) return;
   const parent = process.ppid;
   const timer = setInterval(() => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { runCommand } from "./lib/run-command.ts";
 import { ROOT } from "./lib/workspace.ts";
 
@@ -13,6 +14,11 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 }
 
 describe("bootstrap", () => {
+  // brings the install up to date when a manifest was edited since
+  beforeAll(async () => {
+    await runCommand(process.execPath, [BOOTSTRAP, "--version"], { cwd: ROOT, env: plainEnvironment() });
+  });
+
   test("runs pnpm with its arguments and says nothing of its own when everything is installed", async () => {
     const args = [
       BOOTSTRAP,
@@ -35,9 +41,9 @@ describe("bootstrap", () => {
     expect(run.code).toBe(7);
   });
 
-  test("passes SIGTERM on to the program, through the shells between, and waits for its end", async () => {
+  test("passes SIGTERM on to the program, once and through the shells between, and waits for its end", async () => {
     const program =
-      "process.on('SIGTERM', () => { console.log('drained'); process.exit(0); }); console.log('up'); setTimeout(() => process.exit(9), 20_000);";
+      "process.on('SIGTERM', () => { console.log('drained'); setTimeout(() => process.exit(0), 200); }); console.log('up'); setTimeout(() => process.exit(9), 20_000);";
     // "exec -c" runs in a shell, as every script of a package.json does
     const args = ["--silent", "-c", "exec", `node -e "${program}"`];
     const child = spawn(process.execPath, [BOOTSTRAP, ...args], {
@@ -45,14 +51,14 @@ describe("bootstrap", () => {
       env: plainEnvironment(),
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const said = await new Promise<string>((resolve) => {
-      let text = "";
-      child.stdout.setEncoding("utf8").on("data", (part: string) => {
-        text += part;
-        if (text === "up\n") child.kill("SIGTERM");
-      });
-      child.stdout.on("close", () => resolve(text));
+    let said = "";
+    child.stdout.setEncoding("utf8").on("data", (part: string) => {
+      said += part;
+      if (said !== "up\n") return;
+      child.kill("SIGTERM");
+      setTimeout(() => child.kill("SIGTERM"), 50);
     });
+    await once(child, "exit");
     expect(said).toBe("up\ndrained\n");
   });
 });
