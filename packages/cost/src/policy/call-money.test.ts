@@ -123,6 +123,16 @@ describe("after a charge", () => {
     expect(budget.events).toHaveLength(3);
   });
 
+  it("raises nothing for a window that is over", () => {
+    const budget = openBudget({ limit: "0.001/day", thresholds: [50] });
+    const money = budget.open(call(thousand));
+    budget.clock.advance(86_400_000);
+    void money.close(spent(600));
+    expect(budget.events).toEqual([]);
+    void budget.open(call(thousand)).close(spent(600));
+    expect(budget.events).toHaveLength(1);
+  });
+
   it("reports what was charged beyond the hold (U-16), and blocks the next call", () => {
     const budget = openBudget({ limit: "0.0015" });
     const one = call(thousand);

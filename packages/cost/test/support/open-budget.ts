@@ -54,5 +54,3 @@ export function openBudget(options: BudgetOptions = {}): TestBudget {
     },
   };
 }
-
-export { call, exchange };
