@@ -487,6 +487,53 @@ describe("what the target refuses", () => {
   });
 });
 
+describe("not to think", () => {
+  it.each([
+    ["claude-sonnet-4-5", { type: "disabled" }, []],
+    ["claude-opus-4-7", undefined, []],
+    ["claude-opus-5", { type: "disabled" }, []],
+    ["claude-fable-5", undefined, ["reasoning_effort"]],
+    ["claude-3-5-haiku-latest", undefined, []],
+  ])("is said to %s as %j", (model, thinking, dropped) => {
+    const encoded = translate(chat([user("Hi")], { reasoning_effort: "none" }), {
+      ...CHAT_TO_MESSAGES,
+      model,
+    });
+    expect(encoded.body["thinking"]).toEqual(thinking);
+    expect(encoded.dropped).toEqual(dropped);
+  });
+});
+
+describe("a client of the same format and model", () => {
+  it("has its system messages left where it put them", () => {
+    const body = {
+      model: "claude-opus-5",
+      max_tokens: 9,
+      messages: [user("Hi"), system("Be brief"), user("Go")],
+    };
+    const encoded = translate(body, { ...SAME_MESSAGES, model: "claude-opus-5" });
+    expect(encoded).toEqual({ body, dropped: [] });
+  });
+
+  it("has reasoning in a form of its own left as it is", () => {
+    const reasoning = [{ type: "other" }];
+    const body = chat([user("Hi"), { role: "assistant", content: "Yes", reasoning }, user("Go")]);
+    expect(translate(body, { from: "openai-chat", to: "openai-chat", model: "m" }).body).toEqual(body);
+  });
+
+  it("has a kind of thinking we do not know left as it is, and named where another model gets the request", () => {
+    const body = {
+      model: "claude-opus-5",
+      max_tokens: 9,
+      messages: [user("Hi")],
+      thinking: { type: "between_tools" },
+    };
+    expect(translate(body, { ...SAME_MESSAGES, model: "claude-opus-5" })).toEqual({ body, dropped: [] });
+    expect(translate(body, { ...SAME_MESSAGES, model: "claude-opus-4-6" }).dropped).toEqual(["thinking"]);
+    expect(translate(body, { ...MESSAGES_TO_CHAT, model: "gpt-5" }).dropped).toEqual(["thinking.type"]);
+  });
+});
+
 describe("a reply begun by the client", () => {
   it("does not end in white space, which is refused", () => {
     const body = chat([user("Hi"), { role: "assistant", content: "The answer is " }]);

@@ -11,8 +11,8 @@ export interface Turn {
 }
 
 export interface TurnRules {
-  /** The model takes system messages between turns: after the user's and before the assistant's. */
-  readonly anywhere: boolean;
+  /** Where the model takes system messages among the turns: `between` is after the user's and before the assistant's. */
+  readonly system: "never" | "between" | "as written";
   readonly losses: Losses;
 }
 
@@ -28,7 +28,7 @@ export function collectTurns(messages: readonly Message[], rules: TurnRules): re
 }
 
 function keepsRole(messages: readonly Message[], at: number, rules: TurnRules): boolean {
-  if (!rules.anywhere) return false;
+  if (rules.system !== "between") return rules.system === "as written";
   const outer = (step: 1 | -1): Message["role"] | undefined => {
     let next = at + step;
     while (isSystem(messages[next])) next += step;

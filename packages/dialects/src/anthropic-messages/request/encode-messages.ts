@@ -22,8 +22,9 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext, los
     losses.foreign(message.extensions, "message");
     if (message.name !== undefined && message.role !== "tool") losses.drop("message.name");
   }
-  const anywhere = !needsFitting(request, context.model) || modelTraits(context.model).systemAnywhere;
-  const turns = collectTurns(rest, { anywhere, losses });
+  const between = modelTraits(context.model).systemAnywhere ? "between" : "never";
+  const place = needsFitting(request, context.model) ? between : "as written";
+  const turns = collectTurns(rest, { system: place, losses });
   const system = leading.flatMap((message) => encodeContent(message.content, scope));
   if (turns.length === 0 && system.length > 0) {
     losses.drop("message.role");

@@ -29,6 +29,7 @@ export function encodeReasoning(
   if (reasoning === undefined) return { thinks: false };
   if (!needsFitting(request, target.model)) return encodeAsWritten(request, reasoning);
   const traits = modelTraits(target.model);
+  if (Object.keys(ownMembers(request.extensions, `${ID}/thinking`)).length > 0) losses.drop("reasoning");
   if (reasoning.enabled === false || reasoning.effort === "none") return encodeOff(traits, losses);
   if (!asksToReason(reasoning)) return { thinks: false };
   if (traits.thinking === "none") {
@@ -54,11 +55,13 @@ function encodeAsWritten(request: ChatRequest, reasoning: ReasoningOptions): Enc
 
 function encodeOff(traits: ModelTraits, losses: Losses): EncodedReasoning {
   if (traits.thinking === "none") return { thinks: false };
-  if (!traits.thinkingOff) {
-    losses.drop("reasoning.effort");
+  if (traits.thinkingOff === "never") {
+    losses.drop("reasoning");
     return { thinks: true };
   }
-  return { thinking: { type: "disabled" }, thinks: false };
+  return traits.thinkingOff === "by default"
+    ? { thinks: false }
+    : { thinking: { type: "disabled" }, thinks: false };
 }
 
 function encodeAdaptive(

@@ -10,7 +10,8 @@ import { ID } from "./names.ts";
  */
 export interface ModelTraits {
   readonly thinking: "none" | "budget" | "adaptive";
-  readonly thinkingOff: boolean;
+  /** How it is told not to think: some always do, and some refuse to be told what they do by default. */
+  readonly thinkingOff: "told" | "by default" | "never";
   /** The efforts it can be told; empty when none. */
   readonly efforts: readonly Effort[];
   /** Temperature and top_p: both, one of the two, or neither. */
@@ -21,7 +22,7 @@ export interface ModelTraits {
 
 const OTHERS: ModelTraits = {
   thinking: "budget",
-  thinkingOff: true,
+  thinkingOff: "told",
   efforts: [],
   sampling: "free",
   structured: false,
@@ -39,12 +40,17 @@ export function modelTraits(model: string): ModelTraits {
   const version = groups === undefined ? 99_00 : Number(groups["major"]) * 100 + Number(groups["minor"] ?? 0);
   return {
     thinking: version < 307 ? "none" : version < 406 ? "budget" : "adaptive",
-    thinkingOff: line !== "fable" && line !== "mythos",
+    thinkingOff: thinkingOff(line, version),
     efforts: effortsOf(line, version),
     sampling: version >= 407 ? "none" : version >= 401 ? "one" : "free",
     structured: version >= 405,
     systemAnywhere: version >= 408,
   };
+}
+
+function thinkingOff(line: string, version: number): ModelTraits["thinkingOff"] {
+  if (line === "fable" || line === "mythos") return "never";
+  return version === 407 || version === 408 ? "by default" : "told";
 }
 
 function effortsOf(line: string, version: number): readonly Effort[] {

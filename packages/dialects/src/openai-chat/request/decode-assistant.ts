@@ -42,7 +42,7 @@ export function decodeAssistant(members: Members, legacy: LegacyCalls): readonly
 function decodeReasoning(members: Members): readonly ContentBlock[] {
   const sealed = decodeSealed(members);
   const name = members.has("reasoning_content") ? "reasoning_content" : "reasoning";
-  const text = typeof members.raw(name) === "string" ? members.text(name) : undefined;
+  const text = typeof members.peek(name) === "string" ? members.text(name) : undefined;
   if (sealed.length > 0) return sealed;
   if (text === undefined) return [];
   return [{ type: "reasoning", text, extensions: { [ID]: { "#member": name } } }];
