@@ -3,7 +3,7 @@ import Anthropic from "@anthropic-ai/sdk";
 
 const client = new Anthropic({
   // this SDK adds /v1 itself; the router takes it with and without
-  baseURL: process.env["IRON_BASE_URL"] ?? "http://127.0.0.1:8787",
+  baseURL: process.env["IRON_BASE_URL"] ?? "http://127.0.0.1:4141",
   apiKey: process.env["IRON_API_KEY"] ?? "",
 });
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Two wire formats, one router. Start it first (npm start), then: IRON_BASE_URL=... IRON_API_KEY=... bash chat.sh
 set -euo pipefail
-base=${IRON_BASE_URL:-http://127.0.0.1:8787/v1}
+base=${IRON_BASE_URL:-http://127.0.0.1:4141/v1}
 
 curl -sS --fail-with-body "$base/chat/completions" \
   -H "authorization: Bearer $IRON_API_KEY" -H "content-type: application/json" \

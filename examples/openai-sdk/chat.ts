@@ -2,7 +2,7 @@
 import OpenAI from "openai";
 
 const client = new OpenAI({
-  baseURL: process.env["IRON_BASE_URL"] ?? "http://127.0.0.1:8787/v1",
+  baseURL: process.env["IRON_BASE_URL"] ?? "http://127.0.0.1:4141/v1",
   apiKey: process.env["IRON_API_KEY"] ?? "",
 });
 

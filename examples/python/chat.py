@@ -5,7 +5,7 @@ import os
 from anthropic import Anthropic
 from openai import OpenAI
 
-base_url = os.environ.get("IRON_BASE_URL", "http://127.0.0.1:8787/v1")
+base_url = os.environ.get("IRON_BASE_URL", "http://127.0.0.1:4141/v1")
 api_key = os.environ["IRON_API_KEY"]
 
 reply = OpenAI(base_url=base_url, api_key=api_key).chat.completions.create(
