@@ -39,10 +39,29 @@ export interface Vendor {
   renderError(error: IronError, requestId: string): RenderedError;
   /** Usage in a whole reply of an endpoint that is not a chat. */
   readUsage(endpoint: Endpoint, body: JsonObject): Usage | undefined;
+  /** The list of models, read from a provider's reply and written for a client. */
+  readonly models: ModelList;
+  /** A count of input tokens as this family's clients expect it. */
+  writeTokenCount(tokens: number): JsonObject;
   /** How big a call to an endpoint that is not a chat can get. */
   size(endpoint: Endpoint, body: JsonObject): CallSize;
   /** Every text in a JSON body for an endpoint that is not a chat, by path. */
   texts(endpoint: Endpoint, body: JsonObject): readonly RequestText[];
+}
+
+export interface ModelList {
+  /** Empty for what is not a list of models. */
+  read(body: JsonObject): readonly ListedModel[];
+  write(models: readonly ListedModel[]): JsonObject;
+}
+
+export interface ListedModel {
+  readonly id: string;
+  /** Epoch seconds. */
+  readonly created?: number;
+  readonly owner?: string;
+  /** For people. */
+  readonly name?: string;
 }
 
 export interface VendorRoute {

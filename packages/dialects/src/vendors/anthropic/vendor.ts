@@ -4,6 +4,7 @@ import { readFailure } from "../../errors/read-failure.ts";
 import { renderError } from "../../errors/render-error.ts";
 import { genericSize } from "../generic-size.ts";
 import { COMMON_REPLY_HEADERS, COMMON_REQUEST_HEADERS, headerList } from "../header-list.ts";
+import { anthropicModels } from "./models.ts";
 import { anthropicRoutes } from "./routes.ts";
 import { anthropicTexts } from "./texts.ts";
 
@@ -25,6 +26,8 @@ export const anthropic: Vendor = {
   renderError: (error, requestId) => renderError({ error, requestId, family: "anthropic", keepsReplyHeader }),
   // Every endpoint here that is read is a chat, and chats are read by their dialect.
   readUsage: () => undefined,
+  models: anthropicModels,
+  writeTokenCount: (tokens) => ({ input_tokens: tokens }),
   size: genericSize,
   texts: anthropicTexts,
 };

@@ -3,6 +3,7 @@ import type { Vendor } from "../../vendor.ts";
 import { readFailure } from "../../errors/read-failure.ts";
 import { renderError } from "../../errors/render-error.ts";
 import { COMMON_REPLY_HEADERS, COMMON_REQUEST_HEADERS, headerList } from "../header-list.ts";
+import { openaiModels } from "./models.ts";
 import { readOpenaiUsage } from "./read-usage.ts";
 import { openaiRoutes } from "./routes.ts";
 import { openaiSize } from "./size.ts";
@@ -29,6 +30,8 @@ export const openai: Vendor = {
   readFailure,
   renderError: (error, requestId) => renderError({ error, requestId, family: "openai", keepsReplyHeader }),
   readUsage: readOpenaiUsage,
+  models: openaiModels,
+  writeTokenCount: (tokens) => ({ object: "response.input_tokens", input_tokens: tokens }),
   size: openaiSize,
   texts: openaiTexts,
 };
