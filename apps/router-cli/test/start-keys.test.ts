@@ -1,14 +1,12 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MockProvider, startMockProvider } from "@iron/mock-provider";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { chat, type Cli, runCli, startJson, temporaryFolder } from "./run-cli.ts";
+import { type ControlServer, startControlServer } from "@iron/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chat, type Cli, closedPort, runCli, startJson, temporaryFolder } from "./run-cli.ts";
 
 const KEY = "sk-canary0provider0key0123456789";
 const ANTHROPIC_KEY = "sk-ant-canary0provider0key0123456789";
-const IC_TOKEN = "ic-canary-token-0123456789";
 
 let mock: MockProvider;
 beforeAll(async () => {
@@ -98,55 +96,46 @@ describe("keys in the environment", () => {
 });
 
 describe("with an IC token and a server", () => {
-  const servers: Server[] = [];
-  afterEach(() => {
-    for (const server of servers.splice(0)) server.close().closeAllConnections();
-  });
-
-  async function controlServer(): Promise<{ readonly url: string; readonly asked: () => number }> {
-    let asked = 0;
-    const server = createServer((request, response) => {
-      asked += 1;
-      request.resume();
-      response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify({ provider_key: KEY, provider: "openai", base_url: mock.openaiBaseUrl }));
+  let server: ControlServer;
+  let ic: Record<string, string>;
+  beforeAll(async () => {
+    server = await startControlServer({
+      providerKeys: [{ id: 1, provider: "openai", key: KEY, baseUrl: mock.openaiBaseUrl, enabled: true }],
     });
-    servers.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
-  }
+    ic = { IC_TOKEN: server.icToken(), IC_SERVER: server.url };
+  });
+  afterAll(() => server.stop());
 
   it("the key comes from the server even when another lies in the environment", async () => {
-    const { url, asked } = await controlServer();
+    const before = server.requests.length;
     const { cli, ready } = await startJson(["--port", "0"], {
       env: {
-        IC_TOKEN,
-        IC_SERVER: url,
+        ...ic,
         OPENAI_API_KEY: "sk-not-this-one",
         ANTHROPIC_API_KEY: "sk-ant-nor-this",
       },
     });
-    expect(ready).toMatchObject({ mode: "server", provider: "openai", apiKey: IC_TOKEN });
+    expect(ready).toMatchObject({ mode: "server", provider: "openai", apiKey: ic["IC_TOKEN"] });
     expect((await chat(ready)).status).toBe(200);
-    expect(asked()).toBe(1);
+    expect(server.requests.length).toBe(before + 1);
     const said = await everythingSaid(cli);
     expect(said).not.toContain(KEY);
-    expect(said.split(IC_TOKEN)).toHaveLength(2);
+    expect(said.split(ic["IC_TOKEN"] ?? "")).toHaveLength(2);
   });
 
   it("an explicit key means direct mode, and clients still show the IC token", async () => {
-    const { url, asked } = await controlServer();
+    const before = server.requests.length;
     const { ready } = await startJson(["--port", "0", "--provider-key", "env:MY_KEY"], {
-      env: { ...bases(), MY_KEY: KEY, IC_TOKEN, IC_SERVER: url },
+      env: { ...bases(), MY_KEY: KEY, ...ic },
     });
-    expect(ready).toMatchObject({ mode: "direct", apiKey: IC_TOKEN });
+    expect(ready).toMatchObject({ mode: "direct", apiKey: ic["IC_TOKEN"] });
     expect((await chat(ready)).status).toBe(200);
-    expect(asked()).toBe(0);
+    expect(server.requests.length).toBe(before);
   });
 
   it("a server that is down does not keep the router from starting, and calls say why they fail", async () => {
     const { cli, ready } = await startJson(["--port", "0"], {
-      env: { IC_TOKEN, IC_SERVER: "http://127.0.0.1:9" },
+      env: { IC_TOKEN: "ic-token", IC_SERVER: `http://127.0.0.1:${await closedPort()}` },
     });
     expect(ready.mode).toBe("server");
     const reply = await chat(ready);

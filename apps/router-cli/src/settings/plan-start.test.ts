@@ -13,6 +13,10 @@ function clientToken(env: Record<string, string>, file: object = {}): string | u
   return planStart({ flags: always, env, file }).config.apiKey;
 }
 
+function startWithNothing(): unknown {
+  return planStart({ flags, env: { IC_TOKEN: "half" }, file: undefined });
+}
+
 describe("what serves", () => {
   it.each([
     [
@@ -66,9 +70,8 @@ describe("what serves", () => {
   });
 
   it("is nothing without any: three ways forward", () => {
-    const start = (): unknown => planStart({ flags, env: { IC_TOKEN: "half" }, file: undefined });
-    expect(start).toThrow(CommandError);
-    expect(start).toThrow(/1\. .*\n +2\. .*\n +3\. /);
+    expect(startWithNothing).toThrow(CommandError);
+    expect(startWithNothing).toThrow(/1\. .*\n +2\. .*\n +3\. /);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Clock, isIronError, type IronErrorCode, type KeySource, type ProviderName } from "@iron/types";
+import { fakeClock } from "@iron/testing";
+import { isIronError, type IronErrorCode, type KeySource, type ProviderName } from "@iron/types";
 import { afterEach, describe, expect, it } from "vitest";
 import { type ControlServerKeySource, createControlServerKeySource } from "./control-server-key-source.ts";
 import type { ControlServerAlert, ControlServerOptions } from "./control-server-options.ts";
@@ -40,19 +41,6 @@ function json(status: number, body: unknown): Handler {
 }
 
 const good = json(200, { provider_key: KEY, provider: "openai", added_later: true });
-
-function fakeClock(): Clock & { advance(ms: number): void } {
-  let now = 1_000_000;
-  return {
-    now: () => now,
-    monotonic: () => now,
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms);
-      return () => clearTimeout(timer);
-    },
-    advance: (ms) => void (now += ms),
-  };
-}
 
 function source(
   server: string,
