@@ -9,6 +9,14 @@ import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
 
 const unavailable = { code: "ledger_unavailable" };
 
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    if (await what().catch(() => false)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error("it never happened");
+}
+
 describe("without a server", () => {
   test("refuses plain text to another machine, and never shows a password", async () => {
     const wrong = [
@@ -46,14 +54,6 @@ describe.skipIf(NO_REDIS)(
       const state = await openRedisState({ url, leaseMs: 900, ...more });
       cleanups.push(state.close);
       return state;
-    }
-
-    async function until(what: () => Promise<boolean>): Promise<void> {
-      for (let attempt = 0; attempt < 400; attempt += 1) {
-        if (await what().catch(() => false)) return;
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      }
-      throw new Error("it never happened");
     }
 
     test("B-106 a server that evicts keys is refused at start", async () => {
@@ -228,14 +228,13 @@ describe.skipIf(NO_REDIS)(
     });
 
     test("a full server refuses holds and applies nothing by half", async () => {
-      const redis = await server("--maxmemory", "4mb", "--maxmemory-policy", "noeviction");
+      const redis = await server();
       const state = await open(redis.url, { leaseMs: 60_000 });
       await state.ledger.hold(holdOf("a.1", 100));
-      for (let index = 0; index < 60; index += 1)
-        await redis.command("SET", `fill${index}`, "x".repeat(60_000));
+      await redis.command("CONFIG", "SET", "maxmemory", "1");
       await expect(state.ledger.hold(holdOf("b.1", 10))).rejects.toMatchObject(unavailable);
       expect(await state.ledger.account(ROUTER)).toMatchObject({ held: 100 });
-      await redis.command("CONFIG", "SET", "maxmemory", "100mb");
+      await redis.command("CONFIG", "SET", "maxmemory", "0");
       expect(await state.ledger.hold(holdOf("b.1", 10))).toEqual({ held: 10 });
       expect(await state.ledger.check()).toEqual([]);
     });

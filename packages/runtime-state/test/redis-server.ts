@@ -50,7 +50,7 @@ async function ask(port: number, words: readonly string[]): Promise<string> {
 async function untilUp(port: number): Promise<void> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      if ((await ask(port, ["PING"])).startsWith("+PONG")) return;
+      if (/^(\+PONG|-NOAUTH)/.test(await ask(port, ["PING"]))) return;
     } catch (error) {
       if (attempt > 200) throw error;
     }

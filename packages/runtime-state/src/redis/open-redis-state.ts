@@ -1,4 +1,4 @@
-import { systemClock, type Clock, type StateStore } from "@iron/types";
+import { isIronError, systemClock, type Clock, type StateStore } from "@iron/types";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { DurableLedger, Recovery } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
@@ -60,7 +60,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
   const membership = createMembership(client, settings);
   const everyMs = Math.min(1000, leaseMs / 6);
   const rejoiner = createRejoiner({ client, membership, clock, everyMs, onFenced: options.onFenced });
-  const step = createRedisStep({ client, key, membership, rejoiner });
+  const step = createRedisStep({ client, key, membership, rejoiner, patienceMs: settings.commandMs });
   const book = createRedisBook(client, key);
   const { ledger, kept } = createRedisLedger({ step, book, clock, leaseMs });
   let recovery: Recovery;
@@ -71,7 +71,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
   } catch (error) {
     rejoiner.stop();
     client.disconnect();
-    if (membership.trouble === undefined || membership.trouble.facts["cause"] !== undefined) throw error;
+    if (isIronError(error)) throw error;
     const where = `${settings.host}:${settings.port}`;
     throw unavailable(`Redis at ${where} cannot be used`, { store: "redis", where }, error);
   }

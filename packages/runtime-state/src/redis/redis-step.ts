@@ -15,6 +15,8 @@ export interface RedisLinkOptions {
   readonly key: string;
   readonly membership: Membership;
   readonly rejoiner: Rejoiner;
+  /** How long to wait for a new connection when the answer was lost with the old one. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -35,7 +37,13 @@ function unknownOutcome(cause: unknown): IronError {
   return unavailable("Redis did not answer in time", { store: "redis", outcome: "unknown" }, cause);
 }
 
-export function createRedisStep({ client, key, membership, rejoiner }: RedisLinkOptions): RedisStep {
+export function createRedisStep({
+  client,
+  key,
+  membership,
+  rejoiner,
+  patienceMs,
+}: RedisLinkOptions): RedisStep {
   async function read(reply: readonly unknown[]): Promise<Reading> {
     const [answer, second, third] = reply;
     if (answer === "ok") {
@@ -70,6 +78,7 @@ export function createRedisStep({ client, key, membership, rejoiner }: RedisLink
         doubt = error;
         // Twice is enough to tell a lost answer from a server that stands still.
         if (attempt > 0) break;
+        if (membership.trouble !== undefined) await rejoiner.soon(patienceMs);
       }
     }
     if (doubt !== undefined) throw unknownOutcome(doubt);

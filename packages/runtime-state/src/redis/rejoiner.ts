@@ -7,6 +7,8 @@ export interface Rejoiner {
   join(): Promise<void>;
   /** Nothing may be done before we have joined again. */
   leave(why: IronError): void;
+  /** Resolves at the next joining, or when so many milliseconds have passed. */
+  soon(withinMs: number): Promise<void>;
   /** Called after every joining. */
   onJoined(run: () => void): void;
   stop(): void;
@@ -24,6 +26,7 @@ export interface RejoinerOptions {
 /** Keeps this router a member: joins when a connection comes up, and again and again while the ledger is stopped. */
 export function createRejoiner({ client, membership, clock, everyMs, onFenced }: RejoinerOptions): Rejoiner {
   const joined: (() => void)[] = [];
+  const waiting = new Set<() => void>();
   let stopped = false;
   let told = false;
   let cancel: (() => void) | undefined;
@@ -51,7 +54,19 @@ export function createRejoiner({ client, membership, clock, everyMs, onFenced }:
     }
     cancel?.();
     told = false;
-    for (const run of joined) run();
+    for (const run of [...joined, ...waiting]) run();
+  }
+
+  async function soon(withinMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const give = (): void => {
+        cancelWait();
+        waiting.delete(give);
+        resolve();
+      };
+      const cancelWait = clock.after(withinMs, give);
+      waiting.add(give);
+    });
   }
 
   client.on("ready", () => void join().catch(() => undefined));
@@ -60,6 +75,7 @@ export function createRejoiner({ client, membership, clock, everyMs, onFenced }:
   return {
     join,
     leave,
+    soon,
     onJoined: (run) => void joined.push(run),
     stop(): void {
       stopped = true;

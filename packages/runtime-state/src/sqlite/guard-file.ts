@@ -65,7 +65,15 @@ function refuseGone(files: LedgerFiles): void {
 }
 
 function makeFolder(path: string): void {
-  if (mkdirSync(path, { recursive: true, mode: 0o700 }) === undefined) return;
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    // Only then, for a recursive mkdir calls every failure ENOENT.
+    if (code !== "ENOENT") throw error;
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  }
   // A strict umask may have taken bits away.
   chmodSync(path, 0o700);
 }
