@@ -26,6 +26,21 @@ export function unpackSealed(value: string): { readonly sealed: Sealed; readonly
   }
 }
 
+/**
+ * The reasoning in a text that {@link packSealed} made. What a ciphertext shows of itself is a summary; what a signature signs is the text.
+ *
+ * @param shown What the client was shown, where the pack does not hold it.
+ */
+export function unpackReasoning(value: string, shown?: string): ReasoningBlock | undefined {
+  const packed = unpackSealed(value);
+  if (packed === undefined) return undefined;
+  const { sealed, text = shown } = packed;
+  if (text === undefined || text === "") return { type: "reasoning", sealed };
+  return sealed.kind === "encrypted"
+    ? { type: "reasoning", sealed, summary: [text] }
+    : { type: "reasoning", sealed, text };
+}
+
 /** Whether the target can read the seal: same format, and the same model but for its date or its cloud's prefix. */
 export function opensSeal(sealed: Sealed, dialect: string, model: string): boolean {
   if (sealed.dialect !== dialect) return false;

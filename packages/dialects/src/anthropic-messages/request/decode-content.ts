@@ -3,7 +3,7 @@ import { compact } from "../../translate/compact.ts";
 import { readCacheMark } from "../../translate/cache-mark.ts";
 import { mergeExtensions, splitBooks } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
-import { unpackSealed } from "../../translate/sealed.ts";
+import { unpackReasoning } from "../../translate/sealed.ts";
 import { argumentsText } from "../../translate/tool-arguments.ts";
 import { originalToolId } from "../../translate/tool-id.ts";
 import { ID } from "./names.ts";
@@ -166,10 +166,8 @@ function decodeSource(members: Members): MediaSource | undefined {
 function decodeThinking(members: Members, model: string): ContentBlock {
   const text = members.text("thinking") ?? "";
   const signature = members.text("signature");
-  const packed = signature === undefined ? undefined : unpackSealed(signature);
-  if (packed !== undefined) {
-    return compact({ type: "reasoning" as const, ...packed, summary: text === "" ? undefined : [text] });
-  }
+  const packed = signature === undefined ? undefined : unpackReasoning(signature, text);
+  if (packed !== undefined) return packed;
   return compact({
     type: "reasoning" as const,
     text,
@@ -182,8 +180,8 @@ function decodeThinking(members: Members, model: string): ContentBlock {
 
 function decodeRedacted(members: Members, model: string): ContentBlock {
   const value = members.text("data") ?? members.fail("data", "the block's data");
-  const packed = unpackSealed(value);
-  if (packed !== undefined) return { type: "reasoning", ...packed };
+  const packed = unpackReasoning(value);
+  if (packed !== undefined) return packed;
   return { type: "reasoning", sealed: { kind: "redacted", value, dialect: ID, model } };
 }
 

@@ -2,7 +2,7 @@ import type { ContentBlock, Json } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { extensionsOf } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
-import { unpackSealed } from "../../translate/sealed.ts";
+import { unpackReasoning } from "../../translate/sealed.ts";
 import { originalToolId } from "../../translate/tool-id.ts";
 import { decodeContent } from "./decode-content.ts";
 import type { LegacyCalls } from "./legacy-calls.ts";
@@ -58,8 +58,8 @@ function decodeSealed(members: Members): readonly ContentBlock[] {
 
 function openDetail(detail: Json): readonly ContentBlock[] {
   const data = isObject(detail) ? detail["data"] : undefined;
-  const opened = typeof data === "string" ? unpackSealed(data) : undefined;
-  return opened === undefined ? [] : [{ type: "reasoning", ...opened }];
+  const opened = typeof data === "string" ? unpackReasoning(data) : undefined;
+  return opened === undefined ? [] : [opened];
 }
 
 function decodeToolCall(members: Members): ContentBlock {

@@ -2,7 +2,7 @@ import type { ContentBlock, Json, Message } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { splitBooks } from "../../translate/extensions.ts";
 import { isArray, isObject, membersOf, type Members } from "../../translate/members.ts";
-import { unpackSealed } from "../../translate/sealed.ts";
+import { unpackReasoning } from "../../translate/sealed.ts";
 import { originalToolId } from "../../translate/tool-id.ts";
 import { decodeContent } from "./decode-content.ts";
 import { ID } from "./names.ts";
@@ -87,10 +87,10 @@ function decodeOutput(item: Members, custom: boolean): ContentBlock {
 /** What the provider sealed is readable by the model of this conversation; what this router packed names its own reader. */
 function decodeReasoning(item: Members, model: string): ContentBlock {
   const value = item.text("encrypted_content");
-  const packed = value === undefined ? undefined : unpackSealed(value);
+  const packed = value === undefined ? undefined : unpackReasoning(value);
   const summary = textsOf(item.array("summary"));
   const id = item.text("id");
-  if (packed !== undefined) return { type: "reasoning", ...packed };
+  if (packed !== undefined) return packed;
   const content = textsOf(item.array("content"));
   return compact({
     type: "reasoning" as const,
