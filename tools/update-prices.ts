@@ -138,6 +138,16 @@ const STATED: Record<string, { defaults?: Row; models?: Record<string, Row> }> =
       "gpt-audio-mini": { maxOutput: 16_384 },
       "gpt-6.1-sol": { context: 1_050_000 },
       "gpt-6.1-terra": { context: 1_050_000 },
+      // Every request of these searches once, and its usage does not say so.
+      "gpt-4o-search-preview": { unitFees: { requests: usd(0.025) } },
+      "gpt-4o-mini-search-preview": {
+        input: 150_000,
+        output: 600_000,
+        context: 128_000,
+        maxOutput: 16_384,
+        dated: true,
+        unitFees: { requests: usd(0.025) },
+      },
       "dall-e-2": { unitFees: { images: usd(0.02) } },
       "dall-e-3": { unitFees: { images: usd(0.12) } },
       "tts-1": { unitFees: { characters: usd(0.000015) }, aliases: ["tts-1-1106"] },

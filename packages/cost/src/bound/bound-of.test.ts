@@ -24,7 +24,7 @@ describe("the bound of a call", () => {
     expect(bound.worst).toBe(800);
   });
 
-  it("adds the framing of messages and tools, images, pages and audio", () => {
+  it("adds the framing of messages and tools, images, pages and audio (A-68)", () => {
     const price: ModelPrice = {
       ...small,
       framing: { base: 1, perMessage: 10, tools: 100, perTool: 1000 },

@@ -96,11 +96,11 @@ describe("a whole reply", () => {
 });
 
 describe("a stream that was cut", () => {
-  it("is charged its input and what was delivered (U-09)", () => {
+  it("is charged its input and what was delivered (U-09, U-10, U-11)", () => {
     expect(charge(cut({ bytes: 900, outputTokens: 7 }))).toEqual({ amount: 470, source: "partial" });
   });
 
-  it("takes the provider's own count of the input, and the larger count of the output", () => {
+  it("takes the provider's own count of the input, and the larger count of the output (U-12)", () => {
     const usage = { inputTokens: 90 };
     expect(charge(cut({ bytes: 900, outputTokens: 7 }, { usage }))).toEqual({
       amount: 160,
@@ -111,6 +111,7 @@ describe("a stream that was cut", () => {
       amount: 210,
       source: "partial",
     });
+    // A count of one from the stream's start is a placeholder (U-12).
     const placeholder = { inputTokens: 90, outputTokens: 1 };
     expect(charge(cut({ bytes: 900, outputTokens: 7 }, { usage: placeholder }))).toEqual({
       amount: 160,

@@ -1,6 +1,6 @@
 import type { BudgetStatus, CallGuard, Clock, IronError, IronEvent } from "@iron/types";
 import { createBudget, type Budget, type BudgetOptions } from "../../src/index.ts";
-import { call, exchange, type FakeCall } from "./fake-call.ts";
+import { exchange, type FakeCall } from "./fake-call.ts";
 import { fakeClock, type FakeClock } from "./fake-clock.ts";
 import { testPrices } from "./prices.ts";
 
