@@ -50,6 +50,8 @@ export interface Vendor {
 }
 
 export interface ModelList {
+  /** Path and query that ask a provider for all of them. */
+  readonly path: string;
   /** Empty for what is not a list of models. */
   read(body: JsonObject): readonly ListedModel[];
   write(models: readonly ListedModel[]): JsonObject;

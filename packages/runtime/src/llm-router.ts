@@ -224,6 +224,7 @@ function exchangeDeps(
   return {
     policies: options.policies ?? [],
     provider: routing.provider,
+    routing,
     send: (request) => callUpstream(request, dispatchers),
     events: options.events,
     strict: settings.strict,

@@ -1,11 +1,13 @@
 import type { Clock, EventBus, Policy, ProviderName } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
+import type { RoutingTable } from "../routing/routing-table.ts";
 import type { UpstreamReply, UpstreamRequest } from "../upstream/call-upstream.ts";
 
 /** What every exchange of one router shares. */
 export interface ExchangeDeps {
   readonly policies: readonly Policy[];
   readonly provider: (name: ProviderName) => Provider;
+  readonly routing: Pick<RoutingTable, "providers" | "aliases">;
   readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>;
   readonly events: EventBus | undefined;
   readonly strict: boolean;

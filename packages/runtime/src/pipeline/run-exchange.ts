@@ -1,5 +1,6 @@
 import type { Next, Reply, Target } from "@iron/types";
 import { IronError } from "@iron/types";
+import { answerLocally } from "./answer-locally.ts";
 import { callProvider } from "./call-provider.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 
@@ -15,6 +16,8 @@ export async function runExchange(run: ExchangeRun): Promise<Reply> {
     events.publish({ at: clock.now(), type: "exchange_started", exchange: run.exchange });
   const stored = await run.admit();
   if (stored !== undefined) return stored;
+  const own = await answerLocally(run);
+  if (own !== undefined) return own;
   const target = run.exchange.targets[0];
   if (target === undefined) throw new IronError("internal", "an exchange without a target");
   try {

@@ -53,10 +53,14 @@ function aliasTargets(name: string, usable: readonly Provider[], route: ClientRo
   return serving.map((provider) => target(provider, name, route));
 }
 
+/** What the router answers by itself where a provider does not speak the client's format. */
+const ANSWERED_FOR_ALL: ReadonlySet<string> = new Set(["models", "count_tokens"]);
+
 /** Chats are translated, so any provider with a chat format will do; other endpoints exist at their own vendor alone. */
 function canServe(provider: Provider, route: ClientRoute): boolean {
   if (provider.vendor.id === route.vendor.id) return true;
-  return route.endpoint.kind === "chat" && provider.dialects.length > 0;
+  const { kind, operation } = route.endpoint;
+  return (kind === "chat" && provider.dialects.length > 0) || ANSWERED_FOR_ALL.has(operation);
 }
 
 function target(provider: Provider, model: string, route: ClientRoute): Target {

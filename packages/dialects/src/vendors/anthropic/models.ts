@@ -4,6 +4,7 @@ import type { ModelList } from "../../vendor.ts";
 
 /** `GET /v1/models` as Anthropic's API writes it: one page that holds all. */
 export const anthropicModels: ModelList = {
+  path: "/v1/models?limit=1000",
   read(body) {
     const data: Json | undefined = body["data"];
     if (!Array.isArray(data)) return [];

@@ -4,6 +4,7 @@ import type { ModelList } from "../../vendor.ts";
 
 /** `GET /models` as OpenAI's API writes it. */
 export const openaiModels: ModelList = {
+  path: "/models",
   read(body) {
     const data: Json | undefined = body["data"];
     if (!Array.isArray(data)) return [];
