@@ -25,6 +25,17 @@ for (const { feature, dialect, text } of cut) {
       const name = `${feature}.${dialect.id}.${target.id}`;
       const ask = CLIENTS[target.id];
 
+      if (feature === "error") {
+        it("tells the provider's own error at once, and nothing after it", async () => {
+          replies.set(`${name}.own`, half + encoder.end());
+          const message = dialect.vendor === "anthropic" ? "Overloaded" : "The server had an error";
+          await expect(ask?.(`${server.origin}/${name}.own`, true)).rejects.toThrow(message);
+          expect(encoder.end()).toBe("");
+        });
+
+        return;
+      }
+
       it("is never taken for a whole reply when it just stops", async () => {
         replies.set(`${name}.stopped`, half);
         expect(half).toContain("half");

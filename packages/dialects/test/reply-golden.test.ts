@@ -24,7 +24,7 @@ for (const { feature, dialect, text } of readFixtures()) {
       it(`is a well-formed ${target.id} stream`, async () => {
         const written = encodeText(target, events, CONTEXT);
         await expect(written).toMatchFileSnapshot(`${folder}/${target.id}.sse`);
-        WELL_FORMED[target.id]?.(written);
+        if (!events.some((event) => event.type === "error")) WELL_FORMED[target.id]?.(written);
       });
     }
   });

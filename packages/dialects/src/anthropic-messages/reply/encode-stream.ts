@@ -1,10 +1,12 @@
-import type { BlockStart, ChatEvent } from "@iron/types";
+import type { BlockStart, ChatEvent, StreamFailure } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
+import { failureError } from "../../events/failure-error.ts";
 import { FoldedBlock } from "../../events/folded-block.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
 import { asObject } from "../../events/read.ts";
 import { UsageFold } from "../../events/usage-event.ts";
+import { streamError } from "./stream-error.ts";
 import { BlockEncoder } from "./block-encoder.ts";
 import { isSame, writeContextManagement, writeHead, writeStop } from "./reply-head.ts";
 import { writeUsage } from "./usage.ts";
@@ -31,6 +33,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   readonly #usage = new UsageFold();
   #calls = false;
   #refusal = false;
+  #failed = false;
 
   constructor(context: ReplyContext) {
     this.#context = context;
@@ -43,6 +46,7 @@ class MessagesStreamEncoder implements StreamEncoder {
   }
 
   end(): string {
+    if (this.#failed) return "";
     let text = this.#begin();
     while (this.#open !== undefined) text += this.#endOpen();
     const same = isSame(this.#start);
@@ -79,6 +83,7 @@ class MessagesStreamEncoder implements StreamEncoder {
         this.#note(event);
         return "";
       case "error":
+        return this.#fail(event.error);
       case "end":
         return "";
     }
@@ -87,6 +92,13 @@ class MessagesStreamEncoder implements StreamEncoder {
   #note(event: Extract<ChatEvent, { type: "finish" | "usage" }>): void {
     if (event.type === "usage") this.#usage.take(event);
     else if (isFirst(event)) this.#finish = event;
+  }
+
+  /** After an error nothing may follow: the reply must not look whole. */
+  #fail(failure: StreamFailure): string {
+    if (this.#failed) return "";
+    this.#failed = true;
+    return streamError(failureError(failure), this.#context.requestId);
   }
 
   /** `message_start`, once. A source of the same format told with its start what it had counted so far. */

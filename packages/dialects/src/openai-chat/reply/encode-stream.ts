@@ -1,11 +1,13 @@
-import type { ChatEvent } from "@iron/types";
+import type { ChatEvent, StreamFailure } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
 import { CustomCalls } from "../../events/custom-calls.ts";
+import { failureError } from "../../events/failure-error.ts";
 import { isCounted } from "../../events/merge-usage.ts";
 import type { StartEvent } from "../../events/source.ts";
 import { UsageFold } from "../../events/usage-event.ts";
 import { ChoiceEncoder } from "./choice-encoder.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
+import { streamError } from "./stream-error.ts";
 import { replyHead, type ReplyHead } from "./reply-head.ts";
 import { writeUsage } from "./usage.ts";
 
@@ -23,6 +25,7 @@ class ChatStreamEncoder implements StreamEncoder {
   #head: ReplyHead | undefined;
   readonly #usage = new UsageFold();
   #fresh = "";
+  #failed = false;
 
   constructor(context: ReplyContext) {
     this.#context = context;
@@ -35,6 +38,7 @@ class ChatStreamEncoder implements StreamEncoder {
   }
 
   end(): string {
+    if (this.#failed) return "";
     let text = "";
     // A reply has a first choice even when the source said nothing.
     this.#choice(0);
@@ -70,9 +74,17 @@ class ChatStreamEncoder implements StreamEncoder {
       case "opaque":
         return event.dialect === "openai-chat" ? this.#opaque(event) : "";
       case "error":
+        return this.#fail(event.error);
       case "end":
         return "";
     }
+  }
+
+  /** After an error nothing may follow: the reply must not look whole. */
+  #fail(failure: StreamFailure): string {
+    if (this.#failed) return "";
+    this.#failed = true;
+    return this.#take() + streamError(failureError(failure), this.#context.requestId);
   }
 
   #choice(index = 0): ChoiceEncoder {
