@@ -1,8 +1,9 @@
 import { IronError } from "@iron/types";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CLIENTS } from "./support/clients.ts";
+import type { Dialect, StreamEncoder } from "../src/dialect.ts";
+import { CLIENTS, type Seen } from "./support/clients.ts";
 import { CONTEXT, FORMATS } from "./support/formats.ts";
-import { readFixtures } from "./support/fixtures.ts";
+import { readFixtures, type Fixture } from "./support/fixtures.ts";
 import { startLoopback, type Loopback } from "./support/loopback.ts";
 import { decodeText } from "./support/sse.ts";
 
@@ -13,45 +14,53 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const cut = readFixtures().filter(({ feature }) => feature === "cut" || feature === "error");
+const fixtures = readFixtures();
+const directions = (feature: string): readonly (readonly [string, Fixture, Dialect])[] =>
+  fixtures
+    .filter((one) => one.feature === feature)
+    .flatMap((one) => FORMATS.map((target) => [`${one.dialect.id} in ${target.id}`, one, target] as const));
 
-for (const { feature, dialect, text } of cut) {
-  for (const target of FORMATS) {
-    describe(`${feature} of ${dialect.id} in ${target.id}`, () => {
-      const encoder = target.reply.encodeStream(CONTEXT);
-      const half = decodeText(dialect, text)
-        .map((event) => encoder.push(event))
-        .join("");
-      const name = `${feature}.${dialect.id}.${target.id}`;
-      const ask = CLIENTS[target.id];
-
-      if (feature === "error") {
-        it("tells the provider's own error at once, and nothing after it", async () => {
-          replies.set(`${name}.own`, half + encoder.end());
-          const message = dialect.vendor === "anthropic" ? "Overloaded" : "The server had an error";
-          await expect(ask?.(`${server.origin}/${name}.own`, true)).rejects.toThrow(message);
-          expect(encoder.end()).toBe("");
-        });
-
-        return;
-      }
-
-      it("is never taken for a whole reply when it just stops", async () => {
-        replies.set(`${name}.stopped`, half);
-        expect(half).toContain("half");
-        const end = await ask?.(`${server.origin}/${name}.stopped`, true).then(
-          ({ finish }) => finish.trim(),
-          () => "thrown",
-        );
-        // One SDK does not throw, but leaves the reply unfinished.
-        expect(end).toBe(target.id === "openai-responses" ? "in_progress" : "thrown");
-      });
-
-      it("makes the client's SDK throw our error", async () => {
-        const error = new IronError("stream_truncated", "The provider's stream ended before its end.");
-        replies.set(`${name}.told`, half + target.reply.streamError(error, "req1"));
-        await expect(ask?.(`${server.origin}/${name}.told`, true)).rejects.toThrow(/ended before its end/);
-      });
-    });
-  }
+/** All that was written of a stream that did not come to its end. */
+function written({ dialect, text }: Fixture, encoder: StreamEncoder): string {
+  return decodeText(dialect, text)
+    .map((event) => encoder.push(event))
+    .join("");
 }
+
+async function ask(target: Dialect, reply: string): Promise<Seen | undefined> {
+  replies.set("reply", reply);
+  return CLIENTS[target.id]?.(`${server.origin}/reply`, true);
+}
+
+describe("a stream that is cut short", () => {
+  it.each(directions("cut"))("of %s is never taken for a whole reply", async (_name, source, target) => {
+    const half = written(source, target.reply.encodeStream(CONTEXT));
+    expect(half).toContain("half");
+    const end = await ask(target, half).then(
+      (seen) => seen?.finish.trim(),
+      () => "thrown",
+    );
+    // One SDK does not throw, but leaves the reply unfinished.
+    expect(end).toBe(target.id === "openai-responses" ? "in_progress" : "thrown");
+  });
+
+  it.each(directions("cut"))("of %s makes the SDK throw our error", async (_name, source, target) => {
+    const error = new IronError("stream_truncated", "The provider's stream ended before its end.");
+    const half = written(source, target.reply.encodeStream(CONTEXT));
+    const told = half + target.reply.streamError(error, "req1");
+    await expect(ask(target, told)).rejects.toThrow(/ended before its end/);
+  });
+});
+
+describe("a provider's error in the middle of a stream", () => {
+  it.each(directions("error"))(
+    "of %s is thrown by the SDK, and nothing follows it",
+    async (_name, source, target) => {
+      const encoder = target.reply.encodeStream(CONTEXT);
+      const half = written(source, encoder);
+      expect(encoder.end()).toBe("");
+      const message = source.dialect.vendor === "anthropic" ? "Overloaded" : "The server had an error";
+      await expect(ask(target, half)).rejects.toThrow(message);
+    },
+  );
+});
