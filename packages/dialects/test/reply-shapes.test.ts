@@ -213,6 +213,15 @@ describe("what only one format understands", () => {
     expect(output).toMatchObject([{ type: "message", content: [{ text: "It rains." }] }]);
   });
 
+  it("gives a made image to a client of another format, and to one of the same format once", () => {
+    const item = { id: "ig_1", type: "image_generation_call", status: "completed", result: "iVBORw0=" };
+    const events = openaiResponses.reply.decodeWhole({ id: "resp_1", status: "completed", output: [item] });
+    expect(openaiResponses.reply.encodeWhole(events, CONTEXT)["output"]).toEqual([item]);
+    const { choices } = openaiChat.reply.encodeWhole(events, CONTEXT);
+    const url = "data:image/png;base64,iVBORw0=";
+    expect(choices).toMatchObject([{ message: { images: [{ type: "image_url", image_url: { url } }] } }]);
+  });
+
   it("keeps a server tool's own events in their new order", () => {
     const written = encodeText(openaiResponses, eventsOf("citations", "openai-responses"), CONTEXT);
     expect(

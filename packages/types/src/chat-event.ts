@@ -76,7 +76,12 @@ export type BlockStart =
       readonly itemId?: string;
     })
   | { readonly type: "audio"; readonly id?: string }
-  | { readonly type: "image"; readonly mediaType?: string; readonly data?: string; readonly url?: string }
+  | (Extended & {
+      readonly type: "image";
+      readonly mediaType?: string;
+      readonly data?: string;
+      readonly url?: string;
+    })
   | { readonly type: "opaque"; readonly dialect: string; readonly value: JsonObject };
 
 export type BlockDelta =

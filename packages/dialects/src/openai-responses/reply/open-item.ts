@@ -1,6 +1,7 @@
 import type { BlockStart, ChatEvent, JsonObject } from "@iron/types";
 import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
 import { asObjects } from "../../events/read.ts";
+import { readMadeImage } from "./made-image.ts";
 import { readItem, readItemContent, readPart, readPartContent, readSeal } from "./item.ts";
 
 /** Hands out block indexes and notes what the whole reply held. */
@@ -90,6 +91,10 @@ export class OpenItem {
     }
     if (item !== undefined) this.#finish(item, out);
     out.push(blockEnd(0, this.block));
+    const image = item === undefined ? undefined : readMadeImage(item);
+    if (image === undefined) return;
+    const index = this.#counter.next++;
+    out.push(blockStart(0, index, image), blockEnd(0, index));
   }
 
   #finish(item: JsonObject, out: ChatEvent[]): void {

@@ -3,6 +3,7 @@ import { asText } from "../../events/read.ts";
 import { sourceDialect, type StartEvent } from "../../events/source.ts";
 import { CallItem } from "./call-item.ts";
 import type { EventWriter, ItemPlace } from "./event-writer.ts";
+import { isEcho } from "./made-image.ts";
 import { MessageItem } from "./message-item.ts";
 import type { OpenBlock, OutputItem } from "./output-item.ts";
 import { OwnItem } from "./own-item.ts";
@@ -130,7 +131,7 @@ export class OutputEncoder {
   }
 
   #image(start: Extract<BlockStart, { type: "image" }>): string {
-    if (start.data === undefined) return "";
+    if (start.data === undefined || isEcho(start)) return "";
     const place = this.#place("ig", undefined);
     const item = { id: place.id, type: "image_generation_call", status: "completed", result: start.data };
     const own = new OwnItem(this.#writer, place.index, item);
