@@ -170,6 +170,13 @@ describe("--budget", () => {
     });
   });
 
+  it("says when it is nearly spent", async () => {
+    const { cli, ready } = await startJson(["--demo", "always", "--port", "0", "--budget", "0.00016"]);
+    expect((await chat(ready)).status).toBe(200);
+    await cli.says("budget router: ");
+    expect(cli.stderr()).toMatch(/iron: budget router: \d+ % spent, \$0\.000\d+ of \$0\.00016\n/);
+  });
+
   it("that is no amount ends with exit code 2", async () => {
     const cli = runCli(["start", "--demo", "always", "--budget", "five"]);
     expect(await cli.exit()).toBe(2);

@@ -141,6 +141,6 @@ describe("with an IC token and a server", () => {
     const reply = await chat(ready);
     expect(reply.status).toBe(503);
     expect(reply.text).toContain("key_unavailable");
-    await cli.says("key_fetch_failed code=ECONNREFUSED");
+    await cli.says("gave no provider key (key_fetch_failed code=ECONNREFUSED)");
   });
 });

@@ -29,3 +29,4 @@ export type { RecentRequests } from "./requests/recent-requests.ts";
 export { type RequestCost, type RequestRecord, requestRecord } from "./requests/request-record.ts";
 export { lookUpPrice, type PriceAnswer } from "./prices/look-up-price.ts";
 export { providerAddresses } from "./keys/provider-addresses.ts";
+export { isLoopbackHost } from "@iron/runtime";

@@ -8,6 +8,7 @@ import {
 import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { createReporter } from "../output/create-reporter.ts";
+import { alertNotice, budgetNotice } from "../output/notice.ts";
 import type { Ready, Reporter } from "../output/reporter.ts";
 import { say, warn } from "../output/say.ts";
 import { nothing, type Totals, withRequest } from "../output/totals.ts";
@@ -84,10 +85,7 @@ function hooksOf(run: Run): RouterHooks {
   return {
     env: run.env,
     ...(ledger !== undefined && { ledger }),
-    onAlert: ({ severity, name, facts }) => {
-      const details = Object.entries(facts).map(([key, value]) => `${key}=${value}`);
-      (severity === "critical" ? warn : say)([name, ...details].join(" "));
-    },
+    onAlert: (alert) => (alert.severity === "critical" ? warn : say)(alertNotice(alert)),
   };
 }
 
@@ -108,6 +106,7 @@ function readyFacts(router: IronRouter, plan: StartPlan): Ready {
 function report(router: IronRouter, reporter: Reporter): () => Totals {
   let totals = nothing;
   router.events.subscribe((event) => {
+    if (event.type === "budget_threshold") say(budgetNotice(event));
     if (event.type !== "exchange_settled") return;
     const record = requestRecord(event.exchange, event.outcome);
     totals = withRequest(totals, record);

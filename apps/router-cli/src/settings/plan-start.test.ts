@@ -125,3 +125,16 @@ it.each([["99999"], ["-1"], ["abc"], ["4.5"]])(
     expect(start).toThrow(/^port: .* is not a whole number from 0 to 65535/);
   },
 );
+
+describe("an address that other machines reach", () => {
+  it.each(["0.0.0.0", "::", "192.168.1.5", "example.com"])("%s needs a token that was named", (host) => {
+    const start = (env: Record<string, string>): string =>
+      planStart({ flags: { ...always, host }, env, file: undefined }).mode;
+    expect(() => start({})).toThrow(/reachable from other machines/);
+    expect(start({ IRON_API_KEY: "mine" })).toBe("demo");
+  });
+
+  it.each(["127.0.0.1", "::1", "localhost"])("%s is none", (host) => {
+    expect(planStart({ flags: { ...always, host }, env: {}, file: undefined }).mode).toBe("demo");
+  });
+});

@@ -1,4 +1,4 @@
-import { type Environment, parseRuntimeConfig, type RuntimeConfig } from "@iron/sdk";
+import { type Environment, isLoopbackHost, parseRuntimeConfig, type RuntimeConfig } from "@iron/sdk";
 import { CommandError } from "../command-error.ts";
 import { ambientKeys, mistypedVariables } from "./environment.ts";
 import type { StartFlags } from "./flags.ts";
@@ -37,6 +37,8 @@ export function planStart(from: {
   const warnings = [...mistypedVariables(env), ...argumentWarnings(flags), ...halfServer(env, config)];
   const withToken: RuntimeConfig = { ...config, ...clientToken(config, env) };
   const { providerKey, providers, controlServer, ...rest } = withToken;
+  if (config.host !== undefined && !isLoopbackHost(config.host) && withToken.apiKey === undefined)
+    throw new CommandError(openToOthers(config.host));
   if (flags.demo === "always") return { mode: "demo", origin: "--demo always", config: rest, warnings };
   if (providerKey !== undefined || (providers?.length ?? 0) > 0)
     return { mode: "direct", origin: explicitOrigin(flags), config: withToken, warnings };
@@ -56,6 +58,10 @@ export function planStart(from: {
 function clientToken(config: RuntimeConfig, env: Environment): Pick<RuntimeConfig, "apiKey"> {
   const token = config.controlServer?.token ?? (env["IC_TOKEN"] ? "env:IC_TOKEN" : undefined);
   return config.apiKey === undefined && token !== undefined ? { apiKey: token } : {};
+}
+
+function openToOthers(host: string): string {
+  return `iron: ${host} is reachable from other machines: name the token that they must present, with --api-key env:NAME, or listen on 127.0.0.1`;
 }
 
 function explicitOrigin(flags: StartFlags): string {
