@@ -63,6 +63,8 @@ export interface EncodedRequest {
   readonly body: JsonObject;
   /** Dotted paths, in the client's own format, of fields the target cannot carry. */
   readonly dropped: readonly string[];
+  /** Those of `dropped` without which the request means something else: to be refused even where losses are allowed. Absent when none. */
+  readonly refused?: readonly string[];
 }
 
 export interface ReplyFormat {

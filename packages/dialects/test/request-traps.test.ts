@@ -487,6 +487,26 @@ describe("what the target refuses", () => {
   });
 });
 
+describe("what only the client's provider keeps", () => {
+  it.each([
+    ["previous_response_id", { previous_response_id: "resp_1" }],
+    ["conversation", { conversation: "conv_1" }],
+    ["prompt", { prompt: { id: "pmpt_1" } }],
+    ["background", { background: true }],
+    ["input.*.item_reference", { input: [{ type: "item_reference", id: "msg_1" }] }],
+  ])("is to be refused elsewhere, for without it the request is another: %s", (name, more) => {
+    const body = { model: "gpt-5", input: "Hi", ...more };
+    expect(translate(body, RESPONSES_TO_MESSAGES).refused).toEqual([name]);
+    const journey: Journey = { from: "openai-responses", to: "openai-responses", model: "gpt-5" };
+    expect(translate(body, journey)).toMatchObject({ body: more, dropped: [] });
+  });
+
+  it("and is not asked for is no loss", () => {
+    const body = { model: "gpt-5", input: "Hi", background: false, previous_response_id: null };
+    expect(translate(body, RESPONSES_TO_MESSAGES)).toMatchObject({ dropped: [] });
+  });
+});
+
 describe("not to think", () => {
   it.each([
     ["claude-sonnet-4-5", { type: "disabled" }, []],

@@ -49,6 +49,8 @@ export interface RequestOrigin {
   readonly dialect: string;
   /** Neutral name to dotted path in the client's format; `*` stands for every element of an array. */
   readonly names: Readonly<Record<string, string>>;
+  /** Paths of what the request cannot do without, such as a conversation that its provider keeps. */
+  readonly essential?: readonly string[];
 }
 
 export type Role = "system" | "developer" | "user" | "assistant" | "tool";

@@ -1,4 +1,5 @@
 import type { ChatRequest, Json, JsonObject } from "@iron/types";
+import type { EncodedRequest } from "../dialect.ts";
 import { BOOKKEEPING } from "./extensions.ts";
 
 /** What was left out on the way to the target, told in the client's own names, each once. */
@@ -7,7 +8,7 @@ export interface Losses {
   drop(feature: string, detail?: string): void;
   /** Names every member under other dialects' ids in `extensions`, whose place in the client's format is `feature`. */
   foreign(extensions: Readonly<Record<string, JsonObject>> | undefined, feature?: string): void;
-  list(): readonly string[];
+  report(): Pick<EncodedRequest, "dropped" | "refused">;
 }
 
 /** @param own The keys in `extensions` that the target can carry. */
@@ -29,7 +30,10 @@ export function lossesOf(request: ChatRequest, own: readonly string[]): Losses {
         for (const [key, value] of Object.entries(members)) if (!isNothing(key, value)) add(prefix + key);
       }
     },
-    list: () => [...dropped],
+    report() {
+      const refused = (request.origin?.essential ?? []).filter((name) => dropped.has(name));
+      return refused.length === 0 ? { dropped: [...dropped] } : { dropped: [...dropped], refused };
+    },
   };
 }
 

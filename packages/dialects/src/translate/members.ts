@@ -25,39 +25,75 @@ export interface Members {
 
 export function membersOf(value: Json | undefined, path = ""): Members {
   if (!isObject(value)) throw mismatch(path === "" ? "the body" : path, value, "an object");
-  const taken = new Set<string>();
-  const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
-  const raw = (key: string): Json | undefined => {
-    taken.add(key);
-    return value[key] ?? undefined;
-  };
-  const read =
-    <T extends Json>(expected: string, is: (member: Json) => member is T) =>
-    (key: string): T | undefined => {
-      const member = raw(key);
-      if (member === undefined || is(member)) return member;
-      throw mismatch(at(key), member, expected);
-    };
-  return {
-    path,
-    whole: value,
-    has: (key) => (value[key] ?? undefined) !== undefined,
-    raw,
-    peek: (key) => value[key] ?? undefined,
-    text: read("a text", (member) => typeof member === "string"),
-    number: read("a number", (member) => typeof member === "number"),
-    flag: read("true or false", (member) => typeof member === "boolean"),
-    object: read("an object", isObject),
-    array: read("an array", isArray),
-    texts: read("an array of texts", isTexts),
-    rest() {
-      const left = Object.entries(value).filter(([key, member]) => !taken.has(key) && member !== undefined);
-      return left.length === 0 ? undefined : Object.fromEntries(left);
-    },
-    fail: (key, expected) => {
-      throw mismatch(at(key), value[key], expected);
-    },
-  };
+  return new ObjectMembers(value, path);
+}
+
+/** A class, for one is made of every object in a body. */
+class ObjectMembers implements Members {
+  readonly path: string;
+  readonly whole: JsonObject;
+  readonly #taken: string[] = [];
+
+  constructor(whole: JsonObject, path: string) {
+    this.whole = whole;
+    this.path = path;
+  }
+
+  has(key: string): boolean {
+    return this.peek(key) !== undefined;
+  }
+
+  peek(key: string): Json | undefined {
+    return this.whole[key] ?? undefined;
+  }
+
+  raw(key: string): Json | undefined {
+    this.#taken.push(key);
+    return this.whole[key] ?? undefined;
+  }
+
+  text(key: string): string | undefined {
+    const member = this.raw(key);
+    return member === undefined || typeof member === "string" ? member : this.fail(key, "a text");
+  }
+
+  number(key: string): number | undefined {
+    const member = this.raw(key);
+    return member === undefined || typeof member === "number" ? member : this.fail(key, "a number");
+  }
+
+  flag(key: string): boolean | undefined {
+    const member = this.raw(key);
+    return member === undefined || typeof member === "boolean" ? member : this.fail(key, "true or false");
+  }
+
+  object(key: string): JsonObject | undefined {
+    const member = this.raw(key);
+    return member === undefined || isObject(member) ? member : this.fail(key, "an object");
+  }
+
+  array(key: string): readonly Json[] | undefined {
+    const member = this.raw(key);
+    return member === undefined || isArray(member) ? member : this.fail(key, "an array");
+  }
+
+  texts(key: string): readonly string[] | undefined {
+    const member = this.raw(key);
+    return member === undefined || isTexts(member) ? member : this.fail(key, "an array of texts");
+  }
+
+  rest(): JsonObject | undefined {
+    let left: [string, Json][] | undefined;
+    for (const key of Object.keys(this.whole)) {
+      const member = this.whole[key];
+      if (member !== undefined && !this.#taken.includes(key)) (left ??= []).push([key, member]);
+    }
+    return left === undefined ? undefined : Object.fromEntries(left);
+  }
+
+  fail(key: string, expected: string): never {
+    throw mismatch(this.path === "" ? key : `${this.path}.${key}`, this.whole[key], expected);
+  }
 }
 
 /** @returns the error for a member that is not what the router must understand. */

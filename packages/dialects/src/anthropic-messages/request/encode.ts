@@ -54,7 +54,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     metadata: encodeMetadata(request),
     service_tier: encodeTier(request, losses),
   });
-  return { body, dropped: losses.list() };
+  return { body, ...losses.report() };
 }
 
 /** Sequences of nothing but white space are refused here. */

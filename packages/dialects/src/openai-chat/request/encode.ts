@@ -38,7 +38,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     prediction: request.prediction,
     verbosity: request.verbosity,
   });
-  return { body, dropped: losses.list() };
+  return { body, ...losses.report() };
 }
 
 /** The vendor takes metadata here only for replies that it stores. */

@@ -1,12 +1,12 @@
 import type { ChatRequest, JsonObject, OutputFormat } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
 import { EFFORTS } from "../../translate/effort.ts";
-import { extensionsOf, mergeExtensions, type Extensions } from "../../translate/extensions.ts";
+import { extensionsOf, mergeExtensions, splitBooks, type Extensions } from "../../translate/extensions.ts";
 import { membersOf, type Members } from "../../translate/members.ts";
 import { readCommonMembers, readVerbosity, SHARED } from "../../translate/openai/common-members.ts";
 import { decodeInput } from "./decode-input.ts";
 import { decodeTools } from "./decode-tools.ts";
-import { ID, NAMES } from "./names.ts";
+import { ESSENTIAL, ID, NAMES } from "./names.ts";
 
 const SEALED = "reasoning.encrypted_content";
 const LOGPROBS = "message.output_text.logprobs";
@@ -38,13 +38,21 @@ export function decodeRequest(body: JsonObject): ChatRequest {
   return compact({
     ...request,
     extensions: mergeExtensions(
-      extensionsOf(ID, { ...own, ...note }),
+      splitBooks(ID, { ...own, ...note }, idleMembers(own)),
       extensionsOf(SHARED, common.shared),
       reasoning.extensions,
       text.extensions,
     ),
-    origin: { dialect: ID, names: { ...NAMES, user: common.userName } },
+    origin: { dialect: ID, names: { ...NAMES, user: common.userName }, essential: ESSENTIAL },
   });
+}
+
+/** Members that say no more than their absence would. */
+function idleMembers(own: JsonObject): ReadonlySet<string> {
+  const idle = new Set<string>();
+  if (own["background"] === false) idle.add("background");
+  if (own["truncation"] === "disabled") idle.add("truncation");
+  return idle;
 }
 
 function readLimit(members: Members): number | undefined {

@@ -49,7 +49,7 @@ export function encodeRequest(request: ChatRequest, context: EncodeContext): Enc
     text: encodeText(request),
     include: encodeInclude(request, own["include"], reasoning !== undefined),
   });
-  return { body, dropped: losses.list() };
+  return { body, ...losses.report() };
 }
 
 /** A cap below the format's least is refused; clients of other formats do ask for one token, to see whether they may. */

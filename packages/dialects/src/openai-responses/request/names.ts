@@ -43,3 +43,13 @@ export const NAMES: RequestOrigin["names"] = {
   "webSearch.allowedDomains": "tools.*.filters.allowed_domains",
   "webSearch.blockedDomains": "tools.*.filters.blocked_domains",
 };
+
+/** What the provider keeps or does later: without it the request is another one. */
+export const ESSENTIAL: readonly string[] = [
+  "previous_response_id",
+  "conversation",
+  "prompt",
+  "background",
+  "input.*.item_reference",
+  "input.*.compaction",
+];
