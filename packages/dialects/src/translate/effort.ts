@@ -25,3 +25,9 @@ export function effortForBudget(tokens: number): Effort {
 }
 
 export const EFFORTS: readonly Effort[] = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
+
+/** What the client asked its reasoning by, to name it when it is lost. */
+export function reasoningFeature({ enabled, budgetTokens, effort }: ReasoningOptions): string {
+  if (enabled !== undefined || budgetTokens !== undefined) return "reasoning";
+  return effort === undefined ? "reasoning.summary" : "reasoning.effort";
+}

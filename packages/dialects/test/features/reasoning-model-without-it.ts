@@ -26,7 +26,7 @@ export const feature: Feature = {
     "openai-chat > openai-responses": "carried",
     "openai-chat > anthropic-messages": "dropped: reasoning_effort",
     "openai-responses > openai-chat": "carried",
-    "openai-responses > anthropic-messages": "dropped: reasoning",
+    "openai-responses > anthropic-messages": "dropped: reasoning.effort",
     "anthropic-messages > openai-chat": "dropped: thinking",
     "anthropic-messages > openai-responses": "dropped: thinking",
   },

@@ -80,6 +80,6 @@ export const feature: Feature = {
     "openai-chat > openai-responses": "carried",
     "openai-chat > anthropic-messages": "dropped: reasoning_effort",
     "openai-responses > openai-chat": "carried",
-    "openai-responses > anthropic-messages": "dropped: reasoning",
+    "openai-responses > anthropic-messages": "dropped: reasoning.effort",
   },
 };

@@ -1,6 +1,12 @@
 import type { ChatRequest, JsonObject, ReasoningOptions } from "@iron/types";
 import { compact } from "../../translate/compact.ts";
-import { budgetForEffort, effortForBudget, LEAST_BUDGET, type Effort } from "../../translate/effort.ts";
+import {
+  budgetForEffort,
+  effortForBudget,
+  LEAST_BUDGET,
+  reasoningFeature,
+  type Effort,
+} from "../../translate/effort.ts";
 import { ownMembers } from "../../translate/extensions.ts";
 import type { Losses } from "../../translate/loss.ts";
 import { opensSeal } from "../../translate/sealed.ts";
@@ -30,10 +36,10 @@ export function encodeReasoning(
   if (!needsFitting(request, target.model)) return encodeAsWritten(request, reasoning);
   const traits = modelTraits(target.model);
   if (Object.keys(ownMembers(request.extensions, `${ID}/thinking`)).length > 0) losses.drop("reasoning");
-  if (reasoning.enabled === false || reasoning.effort === "none") return encodeOff(traits, losses);
+  if (reasoning.enabled === false || reasoning.effort === "none") return encodeOff(reasoning, traits, losses);
   if (!asksToReason(reasoning)) return { thinks: false };
   if (traits.thinking === "none") {
-    losses.drop("reasoning");
+    losses.drop(reasoningFeature(reasoning));
     return { thinks: false };
   }
   if (traits.thinking === "adaptive") return encodeAdaptive(request, reasoning, { traits, losses });
@@ -53,10 +59,10 @@ function encodeAsWritten(request: ChatRequest, reasoning: ReasoningOptions): Enc
   return compact({ thinking, effort, thinks: enabled });
 }
 
-function encodeOff(traits: ModelTraits, losses: Losses): EncodedReasoning {
+function encodeOff(reasoning: ReasoningOptions, traits: ModelTraits, losses: Losses): EncodedReasoning {
   if (traits.thinking === "none") return { thinks: false };
   if (traits.thinkingOff === "never") {
-    losses.drop("reasoning");
+    losses.drop(reasoningFeature(reasoning));
     return { thinks: true };
   }
   return traits.thinkingOff === "by default"
@@ -72,7 +78,7 @@ function encodeAdaptive(
   const wanted = wantedEffort(reasoning);
   const effort = wanted === undefined ? undefined : nearestEffort(wanted, traits.efforts);
   if (forcesTool(request)) {
-    losses.drop("reasoning");
+    losses.drop(reasoningFeature(reasoning));
     return compact({ effort, thinks: false });
   }
   const { summary } = reasoning;
@@ -91,7 +97,7 @@ function encodeBudget(
   const budget =
     wanted < target.maxTokens ? wanted : Math.max(LEAST_BUDGET, Math.floor(target.maxTokens / 2));
   if (budget >= target.maxTokens || forcesTool(request) || lacksThinking(request, target.model)) {
-    losses.drop("reasoning");
+    losses.drop(reasoningFeature(reasoning));
     return { thinks: false };
   }
   return { thinking: { type: "enabled", budget_tokens: Math.max(budget, LEAST_BUDGET) }, thinks: true };

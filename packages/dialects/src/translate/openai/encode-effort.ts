@@ -1,6 +1,6 @@
 import type { ChatRequest, ReasoningOptions } from "@iron/types";
 import type { EncodeContext } from "../../dialect.ts";
-import { effortForBudget, type Effort } from "../effort.ts";
+import { effortForBudget, reasoningFeature, type Effort } from "../effort.ts";
 import type { Losses } from "../loss.ts";
 import { modelTraits, needsFitting } from "./model-traits.ts";
 
@@ -15,7 +15,7 @@ export function encodeEffort(
   if (wanted === undefined || !needsFitting(request, context.model)) return wanted;
   if (wanted === "none") return encodeOff(request, reasons, losses);
   if (!known || reasons) return wanted;
-  losses.drop("reasoning");
+  losses.drop(reasoningFeature(request.reasoning ?? {}));
   return undefined;
 }
 
@@ -23,7 +23,7 @@ export function encodeEffort(
 function encodeOff(request: ChatRequest, reasons: boolean, losses: Losses): Effort | undefined {
   if (!reasons) return undefined;
   if (request.reasoning?.effort === "none") return "none";
-  losses.drop("reasoning");
+  losses.drop(reasoningFeature(request.reasoning ?? {}));
   return undefined;
 }
 
