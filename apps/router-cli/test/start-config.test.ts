@@ -29,6 +29,14 @@ describe("a config file", () => {
     expect(await reply.json()).toMatchObject({ budgets: [{ budget: "router/day", limitUsd: "$3.00" }] });
   });
 
+  it("is looked for where the package's own script was typed", async () => {
+    const home = temporaryFolder();
+    writeConfig(home, { apiKey: "env:MINE" });
+    const env = { INIT_CWD: home, npm_package_name: "@iron/router-cli", MINE: "of-the-file" };
+    const { ready } = await startJson(["--demo", "always", "--port", "0"], { env });
+    expect(ready.apiKey).toBe("of-the-file");
+  });
+
   it("with an unknown key ends with exit code 2 and the name that was meant", async () => {
     const home = temporaryFolder();
     const path = writeConfig(home, { bugdet: 5 });

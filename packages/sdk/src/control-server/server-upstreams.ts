@@ -28,22 +28,26 @@ export async function serverUpstreams(
   hooks: ServerUpstreamsHooks,
 ): Promise<Upstreams> {
   const { url, token, ...rest } = config;
-  let started = false;
+  /** Before the router has its providers, and after it has others, nobody is told. */
+  let inForce = false;
   const source: ControlServerKeySource = createControlServerKeySource({
     ...withoutUndefined(rest),
     server: url,
     token: secret(resolveSecret(token, "controlServer.token", hooks.env)),
     clock: hooks.clock,
     onAlert: hooks.onAlert,
-    onProvider: (provider) => started && hooks.onProviders([provided(provider, source)]),
+    onProvider: (provider) => inForce && hooks.onProviders([provided(provider, source)]),
   });
   const assigned = await soon(source.provider(), hooks.clock);
-  started = true;
+  inForce = true;
   const possible = [...vendors.keys()].map((vendor) => provided(vendor, source));
   return {
     mode: "server",
     providers: assigned === undefined ? possible : [provided(assigned, source)],
-    close: () => source.close(),
+    close: () => {
+      inForce = false;
+      return source.close();
+    },
   };
 }
 
