@@ -2,6 +2,7 @@ import type { Dialect, ReplyContext, StreamEncoder } from "@iron/dialects";
 import { dialectOf } from "@iron/dialects";
 import type { ChatEvent, Frame, IronError, Reply } from "@iron/types";
 import { asIronError } from "./as-iron-error.ts";
+import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { replyHeaders } from "./reply-headers.ts";
 
@@ -93,9 +94,18 @@ async function whole({ run, reply, frames, translated }: Writing): Promise<Clien
   const headers = replyHeaders(run, reply);
   if (!translated && !rewritten && !(reply.stream && !run.exchange.stream))
     return { status: reply.status, headers, body: joined(parts) };
+  refuseFailure(run, reply, events);
   const dialect: Dialect = dialectOf(run.exchange.dialect);
   const body = Buffer.from(JSON.stringify(dialect.reply.encodeWhole(events, contextOf(run))));
   return { status: reply.status, headers: { ...headers, "content-type": "application/json" }, body };
+}
+
+/** A reply that the provider broke off with an error is an error here, where nothing has been sent yet. */
+function refuseFailure(run: ExchangeRun, reply: Reply, events: readonly ChatEvent[]): void {
+  const failed = events.find((event) => event.type === "error");
+  if (failed === undefined || reply.target === undefined) return;
+  const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
+  throw run.cutBy ?? errorOfFailure(failure, reply.target);
 }
 
 function contextOf(run: ExchangeRun): ReplyContext {
