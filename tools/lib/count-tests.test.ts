@@ -26,6 +26,7 @@ describe("countTests", () => {
       { status: "passed", tests: ["passed", "todo"] },
     ]);
     expect(countTests([folder, folder])).toMatchObject({ passed: 4, failed: 2, skipped: 4 });
+    expect(countTests([folder]).failedTests).toEqual(["file-0: failed"]);
   });
 
   test("counts a file that failed to load as one failure", () => {
