@@ -32,6 +32,20 @@ describe("a request for a model of the other format", () => {
     expect(strict.mock.requests).toEqual([]);
   });
 
+  it("is refused even where losses are allowed when what would be lost is its context", async () => {
+    const rig = await startRig();
+    const refused = await rig.post("/responses", {
+      model: MESSAGES.model,
+      input: "and then?",
+      previous_response_id: "resp_1",
+    });
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      error: { code: "untranslatable", param: "previous_response_id" },
+    });
+    expect(rig.mock.requests).toEqual([]);
+  });
+
   it("gives the status that the client.s SDK knows: an overloaded provider of the other format is 503", async () => {
     const rig = await startRig();
     rig.mock.next([{ kind: "status", status: 529 }]);

@@ -53,14 +53,9 @@ function translate(run: ExchangeRun, target: Target, dialect: Dialect): EncodedC
   const chat = exchange.body.chat();
   if (chat === undefined) throw new IronError("internal", "a chat without a neutral form");
   const context = { model: target.model, defaultMaxOutputTokens: deps.defaultMaxOutputTokens(target.model) };
-  const { body, dropped } = dialect.request.encode(chat, context);
-  if (dropped.length > 0 && deps.strict) {
-    throw new IronError(
-      "untranslatable",
-      `The target format ${target.dialect} cannot carry ${dropped.join(", ")}, and strict mode refuses to drop it.`,
-      { param: dropped[0] ?? "", facts: { dropped } },
-    );
-  }
+  const { body, dropped, refused } = dialect.request.encode(chat, context);
+  const unbearable = refused ?? (deps.strict && dropped.length > 0 ? dropped : undefined);
+  if (unbearable !== undefined) throw untranslatable(target, unbearable, refused === undefined);
   for (const field of dropped) exchange.report.dropped.add(field);
   const ask = exchange.stream ? dialect.request.askUsage(body) : [];
   const bytes = Buffer.from(JSON.stringify(body));
@@ -71,4 +66,13 @@ function translate(run: ExchangeRun, target: Target, dialect: Dialect): EncodedC
     path: dialect.path,
     hideUsage: false,
   };
+}
+
+function untranslatable(target: Target, fields: readonly string[], strict: boolean): IronError {
+  const why = strict ? "strict mode refuses to drop it" : "without it the request would mean something else";
+  return new IronError(
+    "untranslatable",
+    `The target format ${target.dialect} cannot carry ${fields.join(", ")}, and ${why}.`,
+    { param: fields[0] ?? "", facts: { fields } },
+  );
 }
