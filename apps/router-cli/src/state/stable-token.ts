@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -15,7 +15,8 @@ export function stableToken(folder: string, name: string): string {
   try {
     linkSync(fresh, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    // File systems without links: the last of two that start together wins.
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(fresh, path);
   } finally {
     rmSync(fresh, { force: true });
   }
