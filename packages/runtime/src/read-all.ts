@@ -1,10 +1,19 @@
 import type { Readable } from "node:stream";
 
+export interface ReadAllOptions {
+  /** Bytes. */
+  readonly limit: number;
+  /** The error for a stream that is longer, told how much had been read. */
+  readonly tooLarge: (read: number) => Error;
+  /** Told what had come when the stream broke off. */
+  readonly brokenOff?: (got: Buffer) => void;
+}
+
 /**
  * Gathers a stream, never more than `limit` bytes of it: at the first byte beyond, reading stops and `tooLarge` is thrown.
  * Listens to events instead of iterating: for the small bodies of most calls that is half the work.
  */
-export function readAll(stream: Readable, limit: number, tooLarge: (read: number) => Error): Promise<Buffer> {
+export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let chunks: Buffer[] | undefined;
@@ -15,22 +24,27 @@ export function readAll(stream: Readable, limit: number, tooLarge: (read: number
       settled = true;
       finish();
     };
+    const gathered = (): Buffer =>
+      chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
+    const broken = (error: Error): void =>
+      end(() => {
+        options.brokenOff?.(gathered());
+        reject(error);
+      });
     stream.on("data", (chunk: Buffer) => {
       if (settled) return;
       size += chunk.byteLength;
-      if (size > limit) {
+      if (size > options.limit) {
         stream.pause();
-        end(() => reject(tooLarge(size)));
+        end(() => reject(options.tooLarge(size)));
         return;
       }
       if (first === undefined) first = chunk;
       else (chunks ??= [first]).push(chunk);
     });
-    stream.on("end", () =>
-      end(() => resolve(chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size))),
-    );
-    stream.on("error", (error) => end(() => reject(error)));
-    stream.on("close", () => end(() => reject(new BrokenOff())));
+    stream.on("end", () => end(() => resolve(gathered())));
+    stream.on("error", broken);
+    stream.on("close", () => broken(new BrokenOff()));
   });
 }
 

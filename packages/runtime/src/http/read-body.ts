@@ -13,7 +13,7 @@ export async function readBody(request: ClientRequest, limit: number): Promise<U
   if (announced > limit) throw tooLarge(limit);
   if (request.body === undefined) return new Uint8Array(0);
   const stream = request.body instanceof Readable ? request.body : Readable.from(request.body);
-  return readAll(stream, limit, () => tooLarge(limit));
+  return readAll(stream, { limit, tooLarge: () => tooLarge(limit) });
 }
 
 /**

@@ -34,11 +34,10 @@ async function modelsOf(provider: Provider, run: ExchangeRun): Promise<readonly 
       body: undefined,
       stop: run.stop,
     });
-    const body = await readAll(
-      reply.body,
-      MAX_LIST_BYTES,
-      () => new RangeError("a list of models without end"),
-    );
+    const body = await readAll(reply.body, {
+      limit: MAX_LIST_BYTES,
+      tooLarge: () => new RangeError("a list of models without end"),
+    });
     return reply.status < 300
       ? provider.vendor.models.read(JSON.parse(body.toString("utf8")) as JsonObject)
       : undefined;

@@ -42,14 +42,18 @@ export async function readErrorReply({
 
 function failureOfReply(provider: Provider, reply: UpstreamReply, body: Uint8Array | undefined): Failure {
   if (reply.status < 400) return { kind: "redirect", sent: true, answered: true, status: reply.status };
-  if (body === undefined) return { kind: "protocol", sent: true, answered: true, status: reply.status };
+  // Only a whole error proves that nothing ran to its end.
+  if (body === undefined) return { kind: "protocol", sent: true, answered: false, status: reply.status };
   return provider.vendor.readFailure({ status: reply.status, headers: reply.headers, body });
 }
 
-/** Undefined when the body broke off or is absurdly long: its status alone counts. */
+/** Undefined when the body broke off or is absurdly long. */
 async function readAtMost(body: UpstreamReply["body"]): Promise<Uint8Array | undefined> {
   try {
-    return await readAll(body, MAX_ERROR_BYTES, () => new RangeError("too long for an error"));
+    return await readAll(body, {
+      limit: MAX_ERROR_BYTES,
+      tooLarge: () => new RangeError("too long for an error"),
+    });
   } catch {
     body.destroy();
     return undefined;

@@ -2,6 +2,7 @@ import type { Dialect } from "@iron/dialects";
 import type { Frame, JsonObject, Usage } from "@iron/types";
 import { IronError } from "@iron/types";
 import { readAll } from "../read-all.ts";
+import { completeJson } from "./complete-json.ts";
 import type { ReplyReading } from "./reply-reading.ts";
 
 /** A JSON reply, as one frame. It is held in memory whole, so that an error in it can still become an HTTP error. Ends the call. */
@@ -12,7 +13,11 @@ export async function readWholeFrame(
 ): Promise<Frame> {
   const { meter } = reading;
   try {
-    const bytes = await readAll(reading.body, maxBytes, (size) => tooLarge(reading, { size, maxBytes }));
+    const bytes = await readAll(reading.body, {
+      limit: maxBytes,
+      tooLarge: (size) => tooLarge(reading, { size, maxBytes }),
+      brokenOff: (got) => countPart(reading, dialect, got),
+    });
     meter.bytes = bytes.byteLength;
     const json = parseReply(bytes);
     const events = json === undefined || dialect === undefined ? [] : dialect.reply.decodeWhole(json);
@@ -23,6 +28,13 @@ export async function readWholeFrame(
   } catch (error) {
     throw reading.failed(error);
   }
+}
+
+/** Half a reply is of no use to the client, but what is in it was written, and is charged. */
+function countPart({ meter }: ReplyReading, dialect: Dialect | undefined, got: Buffer): void {
+  meter.bytes = got.byteLength;
+  const json = completeJson(got.toString("utf8"));
+  if (json !== undefined && dialect !== undefined) meter.observe(dialect.reply.decodeWhole(json));
 }
 
 function tooLarge(

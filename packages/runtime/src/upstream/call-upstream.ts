@@ -51,7 +51,7 @@ export async function callUpstream(
     return { status: reply.statusCode, headers: headerMap(reply.headers), body: reply.body };
   } catch (error) {
     forget();
-    throw new UpstreamFailure(failureOf(error, mark.sent), error);
+    throw new UpstreamFailure(failureOf(error, mark.sent), error, mark);
   }
 }
 
@@ -61,17 +61,19 @@ export class UpstreamFailure extends Error {
   /** The connection had served a call before and broke at once: it had gone stale while idle. */
   readonly stale: boolean;
 
-  constructor(failure: Failure, cause: unknown) {
+  constructor(failure: Failure, cause: unknown, mark: SentMark) {
     super(failure.kind, { cause });
     this.name = "UpstreamFailure";
     this.failure = failure;
-    this.stale = failure.kind === "reset" && hadServedBefore(cause);
+    this.stale = failure.kind === "reset" && brokeWhenReused(mark);
   }
 }
 
-function hadServedBefore(error: unknown): boolean {
-  const socket = (error as { socket?: { bytesRead?: number } } | null)?.socket;
-  return (socket?.bytesRead ?? 0) > 0;
+/** A connection that went stale shows it within a round trip; one that breaks later may have broken while the provider worked. */
+const STALE_WITHIN_MS = 1000;
+
+function brokeWhenReused({ reused, sentAt }: SentMark): boolean {
+  return reused === true && sentAt !== undefined && performance.now() - sentAt < STALE_WITHIN_MS;
 }
 
 function headerMap(

@@ -1,8 +1,9 @@
 import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
-import { Pool, ProxyAgent } from "undici";
+import { Client, Pool, ProxyAgent } from "undici";
 import type { RouterTimeouts, UpstreamOptions } from "../llm-router-options.ts";
 import { isLoopbackHost } from "../routing/base-url.ts";
+import type { ConnectionPast } from "./notice-sent.ts";
 import { noticeSent } from "./notice-sent.ts";
 
 /** Connections to providers: one pool for each origin, made when first asked for. */
@@ -23,7 +24,7 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
     of(origin) {
       const known = pools.get(origin);
       if (known !== undefined) return known;
-      const made = createDispatcher(origin, options).compose(noticeSent);
+      const made = createDispatcher(origin, options);
       pools.set(origin, made);
       return made;
     },
@@ -47,14 +48,29 @@ function createDispatcher(origin: string, { upstream, timeouts }: DispatcherOpti
   };
   const proxied = upstream.proxy !== undefined && !bypassesProxy(origin, upstream.noProxy ?? []);
   const tls = ca === undefined ? {} : { ca };
-  if (!proxied) return new Pool(origin, { ...shared, connect: { timeout: timeouts.connectMs, ...tls } });
-  return new ProxyAgent({
+  if (!proxied) {
+    return new Pool(origin, {
+      ...shared,
+      connect: { timeout: timeouts.connectMs, ...tls },
+      factory: watchedClient,
+    });
+  }
+  const agent = new ProxyAgent({
     ...shared,
     uri: upstream.proxy ?? "",
     requestTls: tls,
     proxyTls: tls,
     connectTimeout: timeouts.connectMs,
   });
+  return agent.compose(noticeSent());
+}
+
+/** One connection of a pool, which knows whether it has served before: only then can it have gone stale. */
+function watchedClient(origin: URL, options: object): Dispatcher {
+  const client = new Client(origin, options);
+  const past: ConnectionPast = { replies: 0 };
+  client.on("connect", () => (past.replies = 0));
+  return client.compose(noticeSent(past));
 }
 
 function bypassesProxy(origin: string, names: readonly string[]): boolean {

@@ -41,6 +41,8 @@ function kindOf(error: unknown, code: string | undefined, sent: boolean): Failur
   if (error instanceof Error && error.name === "TimeoutError") return "call_timeout";
   if (error instanceof Error && error.name === "AbortError") return "aborted";
   if (code === undefined) return sent ? "protocol" : "connect";
+  // The HTTP client's one code for sockets also covers heads that no server may send.
+  if (error instanceof Error && /^bad (response|upgrade)/.test(error.message)) return "protocol";
   const known = BY_CODE[code];
   if (known === "reset" && !sent) return "connect";
   if (known !== undefined) return known;

@@ -4,19 +4,28 @@ import type { Dispatcher } from "undici";
 export interface SentMark {
   /** Set when the first byte is about to be written to a connected socket. */
   sent: boolean;
+  /** When that was, in monotonic milliseconds. */
+  sentAt?: number;
+  /** The connection had carried a whole reply before. */
+  reused?: boolean;
   /** Set when the request is not wanted any more. */
   stopped?: Error;
   /** Ends the request; there from the moment it is sent. */
   abort?: (reason: Error) => void;
 }
 
+/** One connection's past: whole replies since it was opened. */
+export interface ConnectionPast {
+  replies: number;
+}
+
 type Marked = Dispatcher.DispatchOptions & { readonly opaque?: unknown };
 
 /** Tells a call that was sent from one that never left: only the first can cost money. */
-export function noticeSent(dispatch: Dispatcher["dispatch"]): Dispatcher["dispatch"] {
-  return (options, handler) => {
+export function noticeSent(past?: ConnectionPast): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
     const mark = (options as Marked).opaque as SentMark | undefined;
-    return dispatch(options, mark === undefined ? handler : new SentNotice(handler, mark));
+    return dispatch(options, mark === undefined ? handler : new SentNotice(handler, mark, past));
   };
 }
 
@@ -24,10 +33,12 @@ export function noticeSent(dispatch: Dispatcher["dispatch"]): Dispatcher["dispat
 class SentNotice implements Dispatcher.DispatchHandler {
   readonly #handler: Dispatcher.DispatchHandler;
   readonly #mark: SentMark;
+  readonly #past: ConnectionPast | undefined;
 
-  constructor(handler: Dispatcher.DispatchHandler, mark: SentMark) {
+  constructor(handler: Dispatcher.DispatchHandler, mark: SentMark, past: ConnectionPast | undefined) {
     this.#handler = handler;
     this.#mark = mark;
+    this.#past = past;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController, context: unknown): void {
@@ -38,6 +49,8 @@ class SentNotice implements Dispatcher.DispatchHandler {
       return;
     }
     mark.sent = true;
+    mark.sentAt = performance.now();
+    mark.reused = this.#past !== undefined && this.#past.replies > 0;
     mark.abort = (reason) => controller.abort(reason);
   }
 
@@ -54,6 +67,7 @@ class SentNotice implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(...args: Parameters<NonNullable<Dispatcher.DispatchHandler["onResponseEnd"]>>): void {
+    if (this.#past !== undefined) this.#past.replies += 1;
     this.#handler.onResponseEnd?.(...args);
   }
 
