@@ -44,13 +44,17 @@ export function createRedisStep({
   rejoiner,
   patienceMs,
 }: RedisLinkOptions): RedisStep {
-  async function read(reply: readonly unknown[]): Promise<Reading> {
+  async function read(reply: readonly unknown[], doubt: unknown): Promise<Reading> {
     const [answer, second, third] = reply;
     if (answer === "ok") {
       membership.acknowledged(Number(second));
       return { value: third };
     }
-    if (answer === "short") return { value: third };
+    if (answer === "short") {
+      // An earlier sending may still be on its way and find room when it arrives, with nobody left to close it.
+      if (doubt !== undefined) throw unknownOutcome(doubt);
+      return { value: third };
+    }
     if (second === "given_up")
       throw redisTrouble("this call's hold was given up before", { cause: "given_up" });
     if (second === "fenced") {
@@ -68,9 +72,8 @@ export function createRedisStep({
     let doubt: unknown;
     for (let attempt = 0; attempt < ATTEMPTS && membership.trouble === undefined; attempt += 1) {
       try {
-        const reading = await read(
-          await runScript(client, name, { key, args: [...membership.prefix, ...args] }),
-        );
+        const reply = await runScript(client, name, { key, args: [...membership.prefix, ...args] });
+        const reading = await read(reply, doubt);
         if (reading !== "again") return reading.value;
       } catch (error) {
         if (isIronError(error)) throw doubt === undefined ? error : unknownOutcome(doubt);
