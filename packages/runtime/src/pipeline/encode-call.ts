@@ -20,7 +20,8 @@ export function encodeCall(run: ExchangeRun, target: Target): EncodedCall {
   const { exchange, route } = run;
   if (route.endpoint.kind !== "chat") return encodeOther(run, target);
   const dialect = dialectOf(target.dialect);
-  if (target.dialect !== exchange.dialect) return translate(run, target, dialect);
+  if (target.dialect !== exchange.dialect || leavesSealsBehind(run, target))
+    return translate(run, target, dialect);
   const json = exchange.body.json;
   const rename = exchange.model === target.model ? [] : [{ path: ["model"], value: target.model }];
   const ask = exchange.stream ? dialect.request.askUsage(json) : [];
@@ -32,6 +33,19 @@ export function encodeCall(run: ExchangeRun, target: Target): EncodedCall {
     path: route.path,
     hideUsage: ask.length > 0,
   };
+}
+
+/**
+ * A model's sealed reasoning is of no use to another model, and providers refuse it. The first target is where the client's model name always
+ * leads, so seals in the request are its own; another model, reached by fallback, gets the request without them.
+ */
+function leavesSealsBehind({ exchange }: ExchangeRun, target: Target): boolean {
+  const first = exchange.targets[0];
+  if (first === undefined || first.model === target.model) return false;
+  const messages = exchange.body.chat()?.messages ?? [];
+  return messages.some(({ content }) =>
+    content.some((block) => block.type === "reasoning" && block.sealed !== undefined),
+  );
 }
 
 function encodeOther(run: ExchangeRun, target: Target): EncodedCall {
