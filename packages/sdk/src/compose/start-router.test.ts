@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type MockProvider, startMockProvider } from "@iron/mock-provider";
+import { startControlServer } from "@iron/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ConfigError } from "../config/config-error.ts";
 import type { IronRouter } from "./iron-router.ts";
@@ -280,6 +281,26 @@ describe("server mode", () => {
     expect(await reply.text()).toContain("key_unavailable");
     server.closeAllConnections();
     server.close();
+  });
+
+  it("U-08: drops a key that the provider refuses and fetches again, once", async () => {
+    await using server = await startControlServer({
+      providerKeys: [
+        { id: 1, provider: "openai", key: "sk-revoked", baseUrl: mock.openaiBaseUrl, enabled: true },
+        { id: 2, provider: "openai", key: OPENAI_KEY, baseUrl: mock.openaiBaseUrl, enabled: true },
+      ],
+    });
+    await using router = await startRouter({ controlServer: { url: server.url, token: server.icToken() } });
+    const first = await chat(router);
+    expect(first.status).toBe(502);
+    expect(await first.text()).toContain("provider_auth");
+    // At the start, and once more after the refusal.
+    expect(server.books.keyFetches).toHaveLength(2);
+    const agent = server.books.agents.get(7);
+    if (agent !== undefined) agent.providerKeyId = 2;
+    expect((await chat(router)).status).toBe(200);
+    expect((await chat(router)).status).toBe(200);
+    expect(server.books.keyFetches).toHaveLength(3);
   });
 
   let now = 0;

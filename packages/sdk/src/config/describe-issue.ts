@@ -17,18 +17,30 @@ export function describeIssue(issue: Issue, config: unknown): readonly string[] 
   }
   const value = valueAt(config, issue.path);
   const where = dotted(issue.path);
-  if (value === undefined) return [`${where} is missing; write ${issue.message}`];
+  const wanted = wantedOf(issue);
+  if (value === undefined) return [`${where} is missing; write ${wanted ?? "it"}`];
   const named = isSecretPath(issue.path) ? "the value" : shown(value);
   return [
-    isWanted(issue.message)
-      ? `${where}: ${named} is not ${issue.message}`
-      : `${where}: ${named}: ${issue.message}`,
+    wanted === undefined ? `${where}: ${named}: ${issue.message}` : `${where}: ${named} is not ${wanted}`,
   ];
 }
 
-/** Schemas of this package say what is wanted; those of others say what is wrong. */
-function isWanted(message: string): boolean {
-  return /^(an? |one of |true or |")/.test(message);
+const kinds: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
+/** What should stand there. Schemas of this package say so; of others the kind is told, where it is the kind that is wrong. */
+function wantedOf(issue: Issue): string | undefined {
+  if (/^(an? |one of |true or |")/.test(issue.message)) return issue.message;
+  if (issue.code === "invalid_type") return kinds[issue.expected] ?? `of the kind ${issue.expected}`;
+  if (issue.code === "invalid_union") return "any of its forms in docs/config.md";
+  return undefined;
 }
 
 function unknownKey(path: readonly PropertyKey[]): string {

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ConfigError } from "./config-error.ts";
 import { literalSecrets } from "./literal-secrets.ts";
@@ -67,6 +68,9 @@ describe("a wrong configuration", () => {
     [{ models: { a: 5 } }, "models.a: 5 is not a model name, or a list of them"],
     [{ models: { a: ["b", 5] } }, "models.a[1]: 5 is not a model name"],
     [{ providers: {} }, "providers: an object is not a list of providers"],
+    [{ prices: [{}] }, "prices[0].model is missing; write a text"],
+    [{ budget: { clamp: 1 } }, "budget.clamp: 1 is not true or false"],
+    [{ budget: { limit: {} } }, "budget.limit: an object is not any of its forms in docs/config.md"],
     [[], "the configuration: a list is not a JSON object of settings"],
   ])("%j says what stands there and what is wanted", (config, line) => {
     expect(problems(config)).toEqual([line]);
@@ -119,5 +123,44 @@ describe("literal secrets", () => {
       "providers.0.headers.authorization",
       "controlServer.token",
     ]);
+  });
+});
+
+describe("any JSON at all", () => {
+  const names = [
+    "port",
+    "budget",
+    "providers",
+    "apiKey",
+    "providerKey",
+    "models",
+    "timeouts",
+    "controlServer",
+    "prices",
+  ];
+  const shape = fc.dictionary(fc.constantFrom(...names, "nonsense"), fc.jsonValue({ maxDepth: 3 }));
+
+  it("is taken whole or refused with lines that name a setting", () => {
+    fc.assert(
+      fc.property(fc.oneof(shape, fc.jsonValue()), (value) => {
+        const lines = problems(value);
+        if (lines.length === 0) return parseRuntimeConfig(value) !== undefined;
+        return lines.every((line) => line.length > 0 && !line.includes("undefined"));
+      }),
+      { numRuns: 500 },
+    );
+    expect(problems({})).toEqual([]);
+  });
+
+  it("shows nothing of a secret, whatever stands in its place", () => {
+    const secretish = fc
+      .jsonValue({ maxDepth: 2 })
+      .map((value) => ["canary-of-mine", value, { x: "canary-of-mine" }]);
+    fc.assert(
+      fc.property(secretish, fc.constantFrom("apiKey", "adminKey", "providerKey"), (value, name) =>
+        problems({ [name]: value, port: -1 }).every((line) => !line.includes("canary-of-mine")),
+      ),
+    );
+    expect(problems({ apiKey: ["canary-of-mine"] })).toHaveLength(1);
   });
 });
