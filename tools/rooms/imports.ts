@@ -13,6 +13,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "mock-provider": ["types"],
   // the control-server stand-in and the fault rigs drive the offline provider
   testing: ["types", "dialects", "mock-provider"],
+  // private: other people's clients against the composed router
+  "client-tests": ["types", "dialects", "mock-provider", "testing", "runtime", "cost", "sdk"],
   runtime: ["types", "dialects"],
   sdk: [
     "types",
