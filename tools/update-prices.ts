@@ -71,7 +71,7 @@ const PROVIDERS: Record<string, { genai?: string; pi?: string }> = {
 const usd = (dollars: number): number => Math.round(dollars * 1e12);
 
 /**
- * What neither source states, from the vendors' own pages, read by a person in November 2026. Factors are thousandths of the plain rate, rounded up. Token counts and speeds are upper
+ * What neither source states: the vendors' published terms as far as we know them, not checked by a script. Compare them with the vendors' pages before each release. Factors are thousandths of the plain rate, rounded up. Token counts and speeds are upper
  * bounds, and so is a fee that depends on options (a container's size, an image's quality): the largest is stated.
  */
 const STATED: Record<string, { defaults?: Row; models?: Record<string, Row> }> = {

@@ -137,9 +137,9 @@ export class LlmRouter implements AsyncDisposable {
   async #stop(): Promise<void> {
     const { options, settings, admission, open, listening, dispatchers } = this.#parts;
     admission.shut();
-    const closed = listening.close();
+    // Until what is under way has ended the port answers, so that new requests hear why they are refused.
     await open.drain(settings.timeouts.drainMs, shuttingDown());
-    await closed;
+    await listening.close();
     await dispatchers.close();
     for (const policy of (options.policies ?? []).toReversed()) {
       try {

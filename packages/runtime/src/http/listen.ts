@@ -15,7 +15,7 @@ export interface ListenOptions {
 
 export interface Listening {
   readonly port: number;
-  /** Stops accepting; connections without a request end at once. */
+  /** Stops accepting. Idle connections end at once, others when their last reply is out, all of them soon. */
   close(): Promise<void>;
 }
 
@@ -49,10 +49,20 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeIdleConnections();
-      }),
+    close: () => closeSoon(server),
   };
+}
+
+const SWEEP_MS = 20;
+const LAST_BYTES_MS = 2000;
+
+/** A connection whose last reply is on its way is not idle yet, and would then be kept for a minute: so idle ones are looked for again. */
+async function closeSoon(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+  const force = setTimeout(() => server.closeAllConnections(), LAST_BYTES_MS);
+  await closed;
+  clearInterval(sweep);
+  clearTimeout(force);
 }
