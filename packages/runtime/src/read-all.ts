@@ -44,7 +44,9 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
     });
     stream.on("end", () => end(() => resolve(gathered())));
     stream.on("error", broken);
-    stream.on("close", () => broken(new BrokenOff()));
+    stream.on("close", () => {
+      if (!settled) broken(new BrokenOff());
+    });
   });
 }
 

@@ -121,6 +121,7 @@ describe("real clients", () => {
     for (const baseURL of [
       `http://127.0.0.1:${rig.router.port}`,
       `http://127.0.0.1:${rig.router.port}/anthropic`,
+      rig.router.baseUrl,
     ]) {
       const routed = new Anthropic({ baseURL, apiKey: rig.router.apiKey, maxRetries: 0 });
       expect(await routed.messages.create(body)).toEqual(await direct.messages.create(body));

@@ -2,7 +2,7 @@ import type { VendorId } from "../dialect.ts";
 import type { Vendor } from "../vendor.ts";
 import { vendors } from "../registry.ts";
 
-const ANTHROPIC_PATH = /^(\/anthropic)?(\/v1)?\/messages(\/|$)/;
+const ANTHROPIC_PATH = /^(\/anthropic)?(\/v1){0,2}\/messages(\/|$)/;
 
 /**
  * All vendors, the likeliest first: a path or header that only one of them uses decides. Paths that both have (`/models`, `/files`)

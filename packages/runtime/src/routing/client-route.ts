@@ -25,7 +25,9 @@ export interface RouteQuestion {
  */
 export function clientRoute(question: RouteQuestion, providers: readonly Provider[]): ClientRoute {
   const order = vendorsInOrder(question.path, question.headers);
-  const { only, rest } = splitPrefix(question.path, providers, order);
+  const { only, rest: path } = splitPrefix(question.path, providers, order);
+  // Some SDKs add `/v1` to a base URL that already ends with it.
+  const rest = path.replace(/^\/v1(?=\/v1\/)/, "");
   for (const vendor of order) {
     const route = vendor.match(question.method, rest);
     if (route === undefined) continue;
