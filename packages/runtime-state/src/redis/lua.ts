@@ -12,7 +12,8 @@ const PRELUDE = `
 local P, EPOCH, EPOCH_ID, RUN, ME, SEEN, KEEP =
   KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5]), ARGV[6]
 local function k(name) return P .. ':' .. name end
-local function num(value) return string.format('%.0f', value) end
+-- Plus nothing: minus zero would be written as -0, which is no number to Redis.
+local function num(value) return string.format('%.0f', value + 0) end
 local function now()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)

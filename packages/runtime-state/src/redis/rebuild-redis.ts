@@ -29,7 +29,7 @@ export interface RebuildRedisReport {
 const REBUILD = `
 local P = KEYS[1]
 local function k(name) return P .. ':' .. name end
-local function num(value) return string.format('%.0f', value) end
+local function num(value) return string.format('%.0f', value + 0) end
 local time = redis.call('TIME')
 local at = num(tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000))
 local last = redis.call('XREVRANGE', k('entries'), '+', '-', 'COUNT', 1)
