@@ -14,6 +14,7 @@ export interface Rig {
   readonly mock: MockProvider;
   readonly router: LlmRouter;
   readonly budget: Budget;
+  readonly bus: EventBus;
   /** Settled exchanges, in order. */
   readonly outcomes: readonly Outcome[];
   /** What the router told of its own defects: a passing test leaves it empty. */
@@ -66,6 +67,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     mock,
     router,
     budget,
+    bus,
     outcomes,
     defects,
     settled: (count) => bus.until(() => outcomes.length >= count),

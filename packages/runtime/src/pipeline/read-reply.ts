@@ -2,7 +2,6 @@ import type { Frame, Reply } from "@iron/types";
 import type { UpstreamReply } from "../upstream/call-upstream.ts";
 import type { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";
-import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { rawFrames } from "./raw-frames.ts";
 import { ReplyReading } from "./reply-reading.ts";
@@ -73,16 +72,15 @@ async function begun(
 function refuseErrorFrame(frame: Frame, reading: ReplyReading): void {
   const telling = frame.events.find((event) => event.type !== "ping" && event.type !== "start");
   if (telling?.type !== "error" || reading.meter.started) return;
-  const { run, call, reply } = reading.parts;
-  const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
-  reading.broken(failure);
-  const told = {
+  const { reply } = reading.parts;
+  // The status of the reply said that all was well, so it cannot be the one to tell the client.
+  throw reading.broken({
+    kind: "stream_error",
+    sent: true,
+    answered: false,
     status: reply.status,
-    headers: reply.headers,
-    body: frame.bytes,
-    dialect: call.target.dialect,
-  };
-  throw run.cutBy ?? errorOfFailure(failure, call.target, { reply: told });
+    cause: telling.error.kind,
+  });
 }
 
 async function* startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncGenerator<Frame> {

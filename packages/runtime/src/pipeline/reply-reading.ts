@@ -26,9 +26,14 @@ export class ReplyReading {
     return this.#parts;
   }
 
+  /** Something has come that is not for the guards to judge: a whole reply is paid for, and there is nothing left to cut. */
+  arrived(): void {
+    if (this.meter.started) this.#firstTokenMs ??= this.#parts.call.elapsed();
+  }
+
   /** Tells the guards what has come; what they throw cuts the call. */
   progress(): void {
-    if (this.meter.started) this.#firstTokenMs ??= this.#parts.call.elapsed();
+    this.arrived();
     try {
       this.#parts.call.progress(this.meter);
     } catch (error) {

@@ -22,7 +22,7 @@ export async function readWholeFrame(
     const json = parseReply(bytes);
     const events = json === undefined || dialect === undefined ? [] : dialect.reply.decodeWhole(json);
     meter.observe(events);
-    reading.progress();
+    reading.arrived();
     reading.completed(dialect === undefined ? otherUsage(reading, json) : meter.totals());
     return { bytes, events };
   } catch (error) {
