@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openRedisState } from "../src/redis/index.ts";
 import { openSqliteState } from "../src/sqlite/index.ts";
 import { child } from "./child.ts";
-import { ROUTER } from "./ledger-contract.ts";
+import { ROUTER } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 import { NO_REDIS, redisServer } from "./redis-server.ts";
 

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { ledgerContract } from "@iron/testing";
 import { afterAll, beforeAll, describe } from "vitest";
 import { openRedisState } from "../src/redis/index.ts";
-import { ledgerContract } from "./ledger-contract.ts";
+import { ledgerFacts } from "./ledger-facts.ts";
 import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
 
 describe.skipIf(NO_REDIS)(
@@ -13,9 +14,10 @@ describe.skipIf(NO_REDIS)(
     });
     afterAll(async () => server.stop());
 
-    ledgerContract("Redis", async () => {
-      const state = await openRedisState({ url: server.url, namespace: randomUUID() });
-      return { ledger: state.ledger, close: state.close };
+    ledgerContract("Redis", async () => openRedisState({ url: server.url, namespace: randomUUID() }), 60);
+
+    describe("shared", () => {
+      ledgerFacts("Redis", async () => openRedisState({ url: server.url, namespace: randomUUID() }));
     });
   },
 );

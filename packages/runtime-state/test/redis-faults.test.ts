@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { secret, type IronError } from "@iron/types";
 import { afterEach, describe, expect, test } from "vitest";
 import { openRedisState, rebuildRedis, type RedisState, type RedisStateOptions } from "../src/redis/index.ts";
-import { call, holdOf, ROUTER, settlement, usd } from "./ledger-contract.ts";
+import { call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
 import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
 
 const unavailable = { code: "ledger_unavailable" };

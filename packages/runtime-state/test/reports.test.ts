@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DurableLedger } from "../src/index.ts";
 import { openRedisState } from "../src/redis/index.ts";
 import { openSqliteState } from "../src/sqlite/index.ts";
-import { call, holdOf, ROUTER, settlement, usd } from "./ledger-contract.ts";
+import { call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
 

@@ -1,10 +1,16 @@
+import { ledgerContract } from "@iron/testing";
+import { describe } from "vitest";
 import { openSqliteState } from "../src/sqlite/index.ts";
-import { ledgerContract } from "./ledger-contract.ts";
+import { ledgerFacts } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 
-for (const synchronous of ["full", "normal"] as const) {
-  ledgerContract(`SQLite (${synchronous})`, async () => {
-    const state = await openSqliteState({ path: freshPath(), synchronous });
-    return { ledger: state.ledger, close: state.close };
-  });
-}
+ledgerContract("SQLite", async () => openSqliteState({ path: freshPath() }), 8);
+ledgerContract(
+  "SQLite with synchronous=normal",
+  async () => openSqliteState({ path: freshPath(), synchronous: "normal" }),
+  2,
+);
+
+describe("durable", () => {
+  ledgerFacts("SQLite", async () => openSqliteState({ path: freshPath() }));
+});

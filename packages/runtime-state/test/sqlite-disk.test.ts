@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { openSqliteState } from "../src/sqlite/index.ts";
 import { command } from "./child.ts";
-import { call, holdOf, ROUTER, settlement } from "./ledger-contract.ts";
+import { call, holdOf, ROUTER, settlement } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 
 const unavailable = { code: "ledger_unavailable" };

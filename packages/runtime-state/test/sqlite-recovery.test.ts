@@ -3,7 +3,7 @@ import { fakeClock } from "@iron/testing";
 import { expect, test } from "vitest";
 import { openSqliteState } from "../src/sqlite/index.ts";
 import { child } from "./child.ts";
-import { budget, call, holdOf, ROUTER, settlement, usd } from "./ledger-contract.ts";
+import { budget, call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 
 const locks = (path: string): string[] =>

