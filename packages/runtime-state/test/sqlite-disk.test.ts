@@ -12,10 +12,15 @@ const unavailable = { code: "ledger_unavailable" };
 
 const mounts: string[] = [];
 
+/** Runs a tool of the system; its exit code, or null when there is no such tool. */
+function run(tool: string, ...args: readonly string[]): number | null {
+  return spawnSync(tool, args).status;
+}
+
 function tinyDisk(): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), "iron-tiny-"));
   const options = "size=640k,mode=0700";
-  if (spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status === 0) {
+  if (run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder) === 0) {
     mounts.push(folder);
     return folder;
   }
@@ -25,7 +30,7 @@ function tinyDisk(): string | undefined {
 
 afterAll(() => {
   for (const folder of mounts) {
-    spawnSync("umount", [folder]);
+    run("umount", folder);
     rmSync(folder, { recursive: true, force: true });
   }
 });
@@ -63,17 +68,17 @@ describe.skipIf(disk === undefined)(`on a disk of 640 kB${noDisk}`, () => {
 
   test("D-60 a disk that became read-only refuses to open, and says so", async () => {
     const folder = disk ?? "";
-    spawnSync("mount", ["-o", "remount,ro", folder]);
+    run("mount", "-o", "remount,ro", folder);
     try {
       await expect(openSqliteState({ path: join(folder, "ledger.db") })).rejects.toMatchObject(unavailable);
       await expect(openSqliteState({ path: join(folder, "other.db") })).rejects.toThrow("EROFS");
     } finally {
-      spawnSync("mount", ["-o", "remount,rw", folder]);
+      run("mount", "-o", "remount,rw", folder);
     }
   });
 });
 
-const canTrace = spawnSync("strace", ["-e", "trace=none", "true"]).status === 0;
+const canTrace = run("strace", "-e", "trace=none", "true") === 0;
 
 describe.skipIf(!canTrace)(
   `under strace${canTrace ? "" : " (skipped: strace is not installed or not permitted)"}`,
