@@ -1,0 +1,4 @@
+import { langchainAnthropic, langchainChat, langchainResponses } from "./clients/langchain.ts";
+import { compareClient } from "./support/compare.ts";
+
+for (const client of [langchainChat, langchainResponses, langchainAnthropic]) compareClient(client);
