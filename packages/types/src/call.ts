@@ -48,6 +48,8 @@ export interface Call {
   readonly signal: AbortSignal;
   /** What the call holds and is charged: written by the budget policy alone, read by everybody after. */
   readonly money: CallMoney;
+  /** The W3C trace context that the provider is sent instead of the client's: set in `open`, by the telemetry policy alone. */
+  traceparent?: string | undefined;
   /** Lowers the request's cap on output tokens to at most `tokens`, in the provider's own field, by changing only those bytes. */
   capOutput(tokens: number): void;
 }
@@ -69,6 +71,8 @@ export interface Delivered {
   readonly outputTokens: number;
   /** The provider's own counts so far, if it sends any. */
   readonly usage?: Partial<Usage> | undefined;
+  /** The model that the provider says has answered. */
+  readonly model?: string | undefined;
 }
 
 /** How one call to a provider ended. */

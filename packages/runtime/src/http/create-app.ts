@@ -90,7 +90,12 @@ async function serveExchange(edge: ReturnType<typeof nodeEdge>, deps: AppDeps): 
 
 function toldAtTheDoor(thrown: unknown, deps: AppDeps): IronError {
   const error = asIronError(thrown, deps.handler.exchange.onDefect);
-  return error.code === "unauthorized" ? deps.failedLogins.answer(error) : error;
+  const told = error.code === "unauthorized" ? deps.failedLogins.answer(error) : error;
+  const { events, clock } = deps.handler.exchange;
+  // Not for what is answered "too many": whoever tries tokens must not fill the log.
+  if (events?.heard === true && (told.code === "unauthorized" || told.code === "forbidden"))
+    events.publish({ at: clock.now(), type: "alert", name: told.code, severity: "warning", facts: {} });
+  return told;
 }
 
 type Handle = (client: Client, request: ClientRequest) => Response | Promise<Response>;

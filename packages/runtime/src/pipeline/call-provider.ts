@@ -119,8 +119,13 @@ function send(run: ExchangeRun, { provider, key, encoded, call }: Sending): Prom
     origin,
     path,
     method: run.method,
-    headers: upstreamHeaders(run, provider, key),
+    headers: tracedBy(call, upstreamHeaders(run, provider, key)),
     body,
     stop: call.stop,
   });
+}
+
+/** The provider's spans belong under the span around this call; without one the client's trace context was kept. */
+function tracedBy(call: CallState, headers: Record<string, string>): Record<string, string> {
+  return call.traceparent === undefined ? headers : { ...headers, traceparent: call.traceparent };
 }

@@ -38,6 +38,7 @@ export class CallState implements Call {
   readonly stream: boolean;
   readonly stop: StopSource;
   readonly money: CallMoney = {};
+  traceparent: string | undefined;
   readonly openedAt: number = performance.now();
   #body: Uint8Array;
   #json: JsonObject | undefined;

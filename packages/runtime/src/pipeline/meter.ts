@@ -10,6 +10,7 @@ const BYTES_PER_TOKEN = 4;
 export class Meter implements Delivered {
   bytes = 0;
   usage: Partial<Usage> | undefined;
+  model: string | undefined;
   /** The terminal mark of the format came. */
   ended = false;
   /** The provider said why it stopped: nothing of the content is missing. */
@@ -44,6 +45,9 @@ export class Meter implements Delivered {
 
   #observe(event: ChatEvent): void {
     switch (event.type) {
+      case "start":
+        this.model ??= event.model;
+        break;
       case "block-delta":
         this.#count(event.delta);
         break;

@@ -78,8 +78,8 @@ export class ReplyReading {
 
   #end(end: { readonly kind: "completed"; readonly usage?: Usage } | Cut): void {
     const { run, call, reply } = this.#parts;
-    const { bytes, outputTokens, usage } = this.meter;
-    const delivered = { bytes, outputTokens, usage };
+    const { bytes, outputTokens, usage, model } = this.meter;
+    const delivered = { bytes, outputTokens, usage, model };
     const times: CallTimes = {
       durationMs: call.elapsed(),
       firstByteMs: this.#firstByteMs,
