@@ -161,7 +161,11 @@ describe.skipIf(NO_REDIS)(
     test("any sequence of steps leaves Redis where the plainest ledger stands", async () => {
       await fc.assert(
         fc.asyncProperty(steps, async (list) => {
-          await using state = await openRedisState({ url: server.url, namespace: randomUUID() });
+          await using state = await openRedisState({
+            url: server.url,
+            commandMs: 5000,
+            namespace: randomUUID(),
+          });
           expect(await differences(state.ledger, list)).toEqual([]);
         }),
         { numRuns: 100 },

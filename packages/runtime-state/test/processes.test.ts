@@ -28,7 +28,7 @@ describe.skipIf(NO_REDIS)(
       const server = await redisServer();
       try {
         expect(await fourProcesses(server.url)).toBe(2000);
-        await using state = await openRedisState({ url: server.url });
+        await using state = await openRedisState({ url: server.url, commandMs: 5000 });
         expect(await state.ledger.account(ROUTER)).toEqual({ budget: "router", spent: 2000, held: 0 });
         expect(await state.ledger.check()).toEqual([]);
       } finally {

@@ -14,10 +14,16 @@ describe.skipIf(NO_REDIS)(
     });
     afterAll(async () => server.stop());
 
-    ledgerContract("Redis", async () => openRedisState({ url: server.url, namespace: randomUUID() }), 60);
+    ledgerContract(
+      "Redis",
+      async () => openRedisState({ url: server.url, commandMs: 5000, namespace: randomUUID() }),
+      60,
+    );
 
     describe("shared", () => {
-      ledgerFacts("Redis", async () => openRedisState({ url: server.url, namespace: randomUUID() }));
+      ledgerFacts("Redis", async () =>
+        openRedisState({ url: server.url, commandMs: 5000, namespace: randomUUID() }),
+      );
     });
   },
 );

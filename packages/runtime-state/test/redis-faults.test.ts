@@ -51,7 +51,7 @@ describe.skipIf(NO_REDIS)(
     }
 
     async function open(url: string, more: Partial<RedisStateOptions> = {}): Promise<RedisState> {
-      const state = await openRedisState({ url, leaseMs: 900, ...more });
+      const state = await openRedisState({ url, leaseMs: 900, commandMs: 2000, ...more });
       cleanups.push(state.close);
       return state;
     }
@@ -70,7 +70,7 @@ describe.skipIf(NO_REDIS)(
       const refused = await Promise.allSettled(
         ["b.1", "c.1"].map(async (id) => state.ledger.hold(holdOf(id, 10))),
       );
-      expect(performance.now() - start).toBeLessThan(2000);
+      expect(performance.now() - start).toBeLessThan(5000);
       expect(refused.map((answer) => (answer as PromiseRejectedResult).reason as IronError)).toMatchObject([
         unavailable,
         unavailable,
@@ -95,7 +95,7 @@ describe.skipIf(NO_REDIS)(
       await redis.kill();
       const start = performance.now();
       await expect(state.ledger.hold(holdOf("b.1", 10))).rejects.toMatchObject(unavailable);
-      expect(performance.now() - start).toBeLessThan(1000);
+      expect(performance.now() - start).toBeLessThan(3000);
       await expect(state.ledger.settle(call("a.1"), settlement(60))).rejects.toMatchObject(unavailable);
       await redis.start();
       await until(async () => (await state.ledger.hold(holdOf("c.1", 5))).held === 5);
@@ -173,7 +173,7 @@ describe.skipIf(NO_REDIS)(
     test("holds of an instance that gives no sign of life are charged, never those of one that does", async () => {
       const redis = await server();
       const living = await open(redis.url, { leaseMs: 900 });
-      const dead = await openRedisState({ url: redis.url, instance: "dead", leaseMs: 900 });
+      const dead = await openRedisState({ url: redis.url, instance: "dead", leaseMs: 900, commandMs: 2000 });
       await living.ledger.hold(holdOf("l.1", 10));
       await dead.ledger.hold(holdOf("d.1", 70));
       await dead.close();
@@ -208,7 +208,7 @@ describe.skipIf(NO_REDIS)(
       const redis = await server();
       const relay = await lossyRelay(redis.port);
       cleanups.push(relay.stop);
-      const state = await open(`redis://127.0.0.1:${relay.port}/0`, { leaseMs: 60_000, commandMs: 100 });
+      const state = await open(`redis://127.0.0.1:${relay.port}/0`, { leaseMs: 60_000 });
       relay.loseAnswers(1);
       expect(await state.ledger.hold(holdOf("a.1", 100))).toEqual({ held: 100 });
       relay.loseAnswers(1);

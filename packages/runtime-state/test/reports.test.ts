@@ -144,14 +144,14 @@ describe.skipIf(NO_REDIS)(`Redis${NO_REDIS === undefined ? "" : ` (skipped: ${NO
   afterAll(async () => server.stop());
 
   test("tells the same from the same calls", async () => {
-    await using state = await openRedisState({ url: server.url, namespace: randomUUID() });
+    await using state = await openRedisState({ url: server.url, commandMs: 5000, namespace: randomUUID() });
     await expectSpend(state.ledger);
     const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC" }).format(Date.now());
     expect(await state.ledger.spend({ by: "day" })).toMatchObject([{ key: today, calls: 3, amount: 55 }]);
   });
 
   test("finds where a time begins by halving", async () => {
-    await using state = await openRedisState({ url: server.url, namespace: randomUUID() });
+    await using state = await openRedisState({ url: server.url, commandMs: 5000, namespace: randomUUID() });
     await charge(state.ledger, { id: "a.1", amount: 10, labels: { model: "a" } });
     await new Promise((resolve) => setTimeout(resolve, 20));
     const since = (await state.ledger.entries()).at(-1)?.at ?? 0;

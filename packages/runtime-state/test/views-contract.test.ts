@@ -35,12 +35,16 @@ describe.skipIf(NO_REDIS)(
     afterAll(async () => server.stop());
 
     storeContract("Redis", async () => {
-      const { store, close } = await openRedisState({ url: server.url, namespace: randomUUID() });
+      const { store, close } = await openRedisState({
+        url: server.url,
+        commandMs: 5000,
+        namespace: randomUUID(),
+      });
       return { store, close, pass: async (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
     });
 
     auditContract("Redis", async (clock) =>
-      openRedisState({ url: server.url, namespace: randomUUID(), clock }),
+      openRedisState({ url: server.url, commandMs: 5000, namespace: randomUUID(), clock }),
     );
   },
 );

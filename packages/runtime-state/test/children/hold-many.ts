@@ -7,7 +7,7 @@ const [place = "", name = "", count = "0", limit = "0"] = process.argv.slice(2);
 
 async function open(): Promise<{ ledger: Ledger; close: () => Promise<void> }> {
   return place.startsWith("redis:")
-    ? openRedisState({ url: place })
+    ? openRedisState({ url: place, commandMs: 10_000 })
     : openSqliteState({ path: place, busyMs: 20_000 });
 }
 
