@@ -172,8 +172,8 @@ describe.skipIf(NO_REDIS)(
 
     test("holds of an instance that gives no sign of life are charged, never those of one that does", async () => {
       const redis = await server();
-      const living = await open(redis.url, { leaseMs: 900 });
-      const dead = await openRedisState({ url: redis.url, instance: "dead", leaseMs: 900, commandMs: 2000 });
+      const living = await open(redis.url, { leaseMs: 2400 });
+      const dead = await openRedisState({ url: redis.url, instance: "dead", leaseMs: 2400, commandMs: 2000 });
       await living.ledger.hold(holdOf("l.1", 10));
       await dead.ledger.hold(holdOf("d.1", 70));
       await dead.close();
