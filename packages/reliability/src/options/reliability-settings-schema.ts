@@ -1,0 +1,67 @@
+import { z } from "zod";
+
+const ms = z.number().int().min(0).max(86_400_000);
+const share = z.number().min(0).max(1);
+const name = z.string().min(1);
+
+const retrySchema = z.strictObject({
+  calls: z.number().int().min(1).max(10).optional(),
+  baseMs: ms.optional(),
+  maxMs: ms.optional(),
+  maxRetryAfterMs: ms.optional(),
+  deadlineMs: ms.optional(),
+  budget: z
+    .strictObject({ share: share.optional(), floor: z.number().int().min(0).max(10_000).optional() })
+    .optional(),
+});
+
+const breakerSchema = z.strictObject({
+  failures: z.number().int().min(1).max(10_000).optional(),
+  ratio: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        share: share.gt(0).optional(),
+        atLeast: z.number().int().min(1).max(1_000_000).optional(),
+        withinMs: ms.min(100).optional(),
+      }),
+    ])
+    .optional(),
+  openMs: ms.min(1).optional(),
+  maxOpenMs: ms.min(1).optional(),
+  jitter: share.optional(),
+  maxCoolMs: ms.optional(),
+  coolMs: ms.optional(),
+  probeTrustMs: ms.optional(),
+});
+
+const targetSchema = z.strictObject({
+  provider: name,
+  model: name,
+  dialect: name.optional(),
+  key: name.optional(),
+});
+
+const fallbackSchema = z.strictObject({
+  chains: z.record(name, z.array(targetSchema)).optional(),
+  maxTargets: z.number().int().min(1).max(100).optional(),
+  onMoney: z.boolean().optional(),
+  afterMayHaveRun: z.boolean().optional(),
+  alsoOn: z.array(name).optional(),
+  deadlineMs: ms.optional(),
+});
+
+const balanceSchema = z.strictObject({
+  keys: z.record(name, z.array(z.strictObject({ id: name, weight: z.number().gt(0).max(1e6).optional() }))),
+  strategy: z.enum(["weighted", "least_busy", "remaining"]).optional(),
+  readRemaining: z.custom<unknown>((value) => typeof value === "function").optional(),
+});
+
+/** The plain part of the options; the rest are functions and ports, which the compiler checks. */
+export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
+  fallback: z.union([z.literal(false), fallbackSchema]).optional(),
+  retry: z.union([z.literal(false), retrySchema]).optional(),
+  balance: balanceSchema.optional(),
+  breaker: z.union([z.literal(false), breakerSchema]).optional(),
+  deadlineMs: ms.optional(),
+});

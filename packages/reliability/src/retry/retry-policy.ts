@@ -1,0 +1,94 @@
+import type { Clock, Exchange, Guard, Next, Policy, Reply, Target } from "@iron/types";
+import { systemClock } from "@iron/types";
+import { canRepeat } from "../failure/can-repeat.ts";
+import { failureOf } from "../failure/failure-of.ts";
+import { targetKey } from "../fallback/target-key.ts";
+import { lastError } from "../failure/last-error.ts";
+import { retry } from "./retry.ts";
+import type { RetryBudget, RetryBudgetOptions } from "./retry-budget.ts";
+import { createRetryBudget } from "./retry-budget.ts";
+import type { RetryRule } from "./retry-wait.ts";
+import { retryWait } from "./retry-wait.ts";
+
+export interface RetryOptions extends RetryRule {
+  /** Calls to one target in one exchange, the first and those of the router's own mendings included. Default 2. */
+  readonly calls?: number | undefined;
+  readonly budget?: RetryBudgetOptions | undefined;
+  /** No retry begins that would wait beyond this long after the exchange began. Default: none. */
+  readonly deadlineMs?: number | undefined;
+}
+
+export interface RetryPolicyOptions extends RetryOptions {
+  readonly clock?: Clock | undefined;
+}
+
+export interface RetryPolicy extends Policy {
+  readonly budget: RetryBudget;
+}
+
+/** Tries a target again where that is safe. Each try is a call of its own to every other policy: with its own money and its own rules. */
+export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
+  const budget = createRetryBudget(options.budget);
+  return {
+    name: "retry",
+    budget,
+    guard: (exchange) => guardRetries(exchange, budget, options),
+  };
+}
+
+function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPolicyOptions): Guard {
+  const { clock = systemClock, calls = 2 } = options;
+  const begun = clock.monotonic();
+  const made = new Map<string, number>();
+  let retries = 0;
+  let end: (() => void) | undefined;
+
+  function mayWait(waitMs: number): boolean {
+    const { deadlineMs } = options;
+    return deadlineMs === undefined || clock.monotonic() + waitMs - begun < deadlineMs;
+  }
+
+  function waitFor(target: Target, error: unknown, count: number): number | undefined {
+    if ((made.get(targetKey(target)) ?? 0) >= calls || !mayRepeat(exchange, error)) return undefined;
+    const waitMs = retryWait(error, count, options);
+    return waitMs === undefined || !mayWait(waitMs) ? undefined : waitMs;
+  }
+
+  return {
+    async attempt(target: Target, next: Next): Promise<Reply> {
+      end ??= budget.begin();
+      let tried = 0;
+      try {
+        return await retry(
+          (attempt) => {
+            tried = attempt;
+            return next(target);
+          },
+          {
+            ...options,
+            calls,
+            budget,
+            clock,
+            wait: (error, count) => waitFor(target, error, count),
+            signal: () => exchange.signal,
+            onRetry: () => exchange.report.facts.set("retries", (retries += 1)),
+          },
+        );
+      } catch (error) {
+        if (tried > 1) throw lastError(error);
+        throw error;
+      }
+    },
+    open(call) {
+      const key = targetKey(call.target);
+      made.set(key, (made.get(key) ?? 0) + 1);
+    },
+    settle: () => end?.(),
+  };
+}
+
+/** What is spent later, out of sight, is made again only if it never left. */
+function mayRepeat(exchange: Exchange, error: unknown): boolean {
+  if (!canRepeat(exchange)) return false;
+  return exchange.endpoint.kind !== "deferred" || failureOf(error)?.sent === false;
+}
