@@ -140,6 +140,17 @@ describe("sealed reasoning", () => {
     expect(encoded.dropped).toEqual([]);
   });
 
+  it("is asked for under its seal when a Chat Completions client says how much to think", () => {
+    const ask = (effort: string): JsonObject =>
+      translate(chat([user("hi")], { reasoning_effort: effort }), {
+        from: "openai-chat",
+        to: "openai-responses",
+        model: "gpt-5",
+      }).body;
+    expect(ask("low")).toMatchObject({ include: ["reasoning.encrypted_content"] });
+    expect(ask("none")).not.toHaveProperty("include");
+  });
+
   it("is not asked for in a tool loop that began without it, where the model would refuse the history", () => {
     const body = chat([user("Hi"), called(call("c1")), result("c1")], {
       tools: TOOLS,

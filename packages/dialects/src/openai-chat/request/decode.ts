@@ -75,7 +75,9 @@ function readReasoning(members: Members): ChatRequest["reasoning"] {
   const effort = members.text("reasoning_effort");
   if (effort === undefined) return undefined;
   const known = EFFORTS.find((one) => one === effort);
-  return { effort: known ?? members.fail("reasoning_effort", `one of ${EFFORTS.join(", ")}`) };
+  if (known === undefined) return members.fail("reasoning_effort", `one of ${EFFORTS.join(", ")}`);
+  // the format's own providers keep it to themselves; from others it comes sealed, and goes back with the message
+  return known === "none" ? { effort: known } : { effort: known, includeSealed: true };
 }
 
 function readIncludeUsage(body: JsonObject): boolean | undefined {
