@@ -4,11 +4,11 @@ import { openSqliteState } from "../src/sqlite/index.ts";
 import { ledgerFacts } from "./ledger-facts.ts";
 import { freshPath } from "./places.ts";
 
-ledgerContract("SQLite", async () => openSqliteState({ path: freshPath() }), 8);
+ledgerContract("SQLite", async () => openSqliteState({ path: freshPath() }), 4);
 ledgerContract(
   "SQLite with synchronous=normal",
   async () => openSqliteState({ path: freshPath(), synchronous: "normal" }),
-  2,
+  1,
 );
 
 describe("durable", () => {

@@ -42,11 +42,11 @@ export function storeContract(name: string, make: (clock: FakeClock) => Promise<
 
     test("a record with a time to live is gone after it, and one set anew is not", async () => {
       const { store, close, pass } = await make(fakeClock());
-      await store.set("a", "short", 1, { ttlMs: 100 });
-      await store.set("a", "renewed", 1, { ttlMs: 100 });
+      await store.set("a", "short", 1, { ttlMs: 1000 });
+      await store.set("a", "renewed", 1, { ttlMs: 1000 });
       await store.set("a", "renewed", 2);
       expect(await store.get("a", "short")).toBe(1);
-      await pass(150);
+      await pass(1100);
       expect(await store.get("a", "short")).toBeUndefined();
       expect(await store.list("a")).toEqual([{ key: "renewed", value: 2 }]);
       await close();
