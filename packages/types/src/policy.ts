@@ -30,7 +30,11 @@ export interface Guard {
   settle?(outcome: Outcome): Maybe<void>;
 }
 
-export type Next = (target: Target) => Promise<Reply>;
+/**
+ * Makes one try. `signal` stops this try alone, while the exchange goes on: its call is closed and charged for what it may have cost. A
+ * reason named `TimeoutError` counts as the provider's failure, any other as ours.
+ */
+export type Next = (target: Target, signal?: AbortSignal) => Promise<Reply>;
 
 /** A policy's part in one call to one provider. */
 export interface CallGuard {

@@ -12,28 +12,36 @@ import { readReply } from "./read-reply.ts";
 import { StopSource } from "./stop-source.ts";
 import { upstreamHeaders } from "./upstream-headers.ts";
 
+/** One try that is asked for. */
+export interface Try {
+  readonly target: Target;
+  /** Stops this try alone. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * One try at one target: encode, open, send, and wait for the first frame. Beside that try, two mendings that cost nothing: a fresh key
  * after the provider refused a cached one, and a fresh connection after an idle one turned out to be dead.
  *
  * @throws {IronError} what the client is told when no other target helps
  */
-export async function callProvider(run: ExchangeRun, target: Target): Promise<Reply> {
-  const first = await tryOnce(run, target);
+export async function callProvider(run: ExchangeRun, wanted: Try): Promise<Reply> {
+  const first = await tryOnce(run, wanted);
   if ("reply" in first) return first.reply;
   if (!first.again || run.upload !== undefined) throw first.error;
-  const second = await tryOnce(run, target);
+  const second = await tryOnce(run, wanted);
   if ("reply" in second) return second.reply;
   throw second.error;
 }
 
 type Tried = { readonly reply: Reply } | { readonly error: unknown; readonly again: boolean };
 
-async function tryOnce(run: ExchangeRun, target: Target): Promise<Tried> {
+async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
+  const { target } = wanted;
   const provider = run.deps.provider(target.provider);
   const encoded = encodeCall(run, target);
   const key = await keyOf(provider.keys, target);
-  const call = createCall(run, target, encoded);
+  const call = createCall(run, wanted, encoded);
   run.addCall(call);
   await call.open(run.guards, run.deps.onDefect);
   let reply: UpstreamReply;
@@ -64,7 +72,7 @@ function keyOf(keys: KeySource | undefined, target: Target): ProviderKey | Promi
   return keys?.key(target.provider, target.key);
 }
 
-function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): CallState {
+function createCall(run: ExchangeRun, { target, signal }: Try, encoded: EncodedCall): CallState {
   const attempt = run.nextAttempt();
   const { vendor, endpoint } = run.route;
   const { dialect } = encoded;
@@ -77,7 +85,7 @@ function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): Cal
     attempt,
     target,
     stream: run.exchange.stream,
-    stop: callStop(run),
+    stop: callStop(run, signal),
     body: encoded.body,
     json: encoded.json,
     dialect,
@@ -85,14 +93,17 @@ function createCall(run: ExchangeRun, target: Target, encoded: EncodedCall): Cal
   });
 }
 
-/** Stops when the exchange stops, or when the call has lasted too long. */
-function callStop(run: ExchangeRun): StopSource {
+/** Stops when the exchange stops, when whoever asked for the try stops it, or when the call has lasted too long. */
+function callStop(run: ExchangeRun, signal: AbortSignal | undefined): StopSource {
   const { callMs, clock } = run.deps;
-  if (callMs === undefined) return run.stop;
+  if (callMs === undefined && signal === undefined) return run.stop;
   const stop = new StopSource();
-  const cancel = clock.after(callMs, () => stop.stop(new CallTimeout()));
+  const giveUp = (): void => stop.stop(signal?.reason instanceof Error ? signal.reason : undefined);
+  const cancel = callMs === undefined ? undefined : clock.after(callMs, () => stop.stop(new CallTimeout()));
+  if (signal?.aborted === true) giveUp();
+  else signal?.addEventListener("abort", giveUp, { once: true });
   run.stop.onStop(() => {
-    cancel();
+    cancel?.();
     stop.stop();
   });
   return stop;

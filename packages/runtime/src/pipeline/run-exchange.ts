@@ -1,4 +1,4 @@
-import type { Next, Reply, Target } from "@iron/types";
+import type { Next, Reply } from "@iron/types";
 import { IronError } from "@iron/types";
 import { answerLocally } from "./answer-locally.ts";
 import { callProvider } from "./call-provider.ts";
@@ -28,11 +28,17 @@ export async function runExchange(run: ExchangeRun): Promise<Reply> {
 }
 
 function attempts(run: ExchangeRun): Next {
-  let next: Next = (target: Target) => callProvider(run, target);
+  let next: Next = (target, signal) => callProvider(run, { target, signal });
   for (const guard of run.guards.toReversed()) {
     if (guard.attempt === undefined) continue;
     const inner = next;
-    next = (target) => guard.attempt?.(target, inner) ?? inner(target);
+    next = (target, signal) => guard.attempt?.(target, stoppedBy(signal, inner)) ?? inner(target, signal);
   }
   return next;
+}
+
+/** What a policy further out stops is stopped within too. */
+function stoppedBy(signal: AbortSignal | undefined, next: Next): Next {
+  if (signal === undefined) return next;
+  return (target, own) => next(target, own === undefined ? signal : AbortSignal.any([signal, own]));
 }
