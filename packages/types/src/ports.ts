@@ -46,3 +46,26 @@ export interface EventBus {
   /** False when nobody listens, so that an event need not even be built. */
   readonly heard: boolean;
 }
+
+/** What the control server answered: a status and at most 1 MiB of text. */
+export interface ControlServerReply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** One call to the control server. Bodies may hold tokens and lease ids: neither is ever part of an error. */
+export interface ControlServerRequest {
+  /** Below the server's address, such as `/api/v1/budget/return`. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** A user's own access token, where the call asks for one. */
+  readonly bearer?: Secret;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Posts JSON to the control server and gives back any complete reply, whatever its status. Redirects are not followed.
+ *
+ * @throws {IronError} with a `failure` when no usable reply came; `failure.sent` says whether the server may have acted all the same
+ */
+export type ControlServerPost = (request: ControlServerRequest) => Promise<ControlServerReply>;

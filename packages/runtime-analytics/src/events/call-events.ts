@@ -1,0 +1,41 @@
+import type { CallEnd, CallRecord, Exchange, Outcome, Usage } from "@iron/types";
+import type { CallEvent } from "./analytics-event.ts";
+
+/** One event for each call of an exchange. */
+export function callEvents(exchange: Exchange, outcome: Outcome, at: number): readonly CallEvent[] {
+  return outcome.calls.map((record) => callEvent(record, exchange, at));
+}
+
+function callEvent({ id, target, end, money }: CallRecord, exchange: Exchange, at: number): CallEvent {
+  const { inputTokens, outputTokens } = tokensOf(end);
+  return {
+    type: end.kind === "completed" ? "completed" : "failed",
+    id,
+    at,
+    provider: target.provider,
+    model: target.model,
+    ...(exchange.agent !== undefined && { agent: exchange.agent }),
+    inputTokens,
+    outputTokens,
+    // A void leaves a charge of nothing and no source: the call was not charged.
+    ...(money.source !== undefined &&
+      money.charged !== undefined && { cost: money.charged, source: money.source }),
+    durationMs: end.durationMs,
+    ...(end.firstTokenMs !== undefined && { firstTokenMs: end.firstTokenMs }),
+    ...(end.kind !== "completed" && { error: end.kind === "cut" ? `cut_by_${end.by}` : end.failure.kind }),
+  };
+}
+
+/** The provider's counts, and what was delivered where there are none. A count that is none is 0. */
+function tokensOf(end: CallEnd): Pick<Usage, "inputTokens" | "outputTokens"> {
+  if (end.kind === "failed") return { inputTokens: 0, outputTokens: 0 };
+  const usage: Partial<Usage> = end.usage ?? end.delivered.usage ?? {};
+  return {
+    inputTokens: count(usage.inputTokens),
+    outputTokens: Math.max(count(usage.outputTokens), count(end.delivered.outputTokens)),
+  };
+}
+
+function count(value: number | undefined): number {
+  return value !== undefined && Number.isSafeInteger(value) && value > 0 ? value : 0;
+}
