@@ -1,4 +1,8 @@
 import { agentsChat, agentsResponses } from "./clients/openai-agents.ts";
 import { compareClient } from "./support/compare.ts";
+import { compareFailures } from "./support/compare-failures.ts";
 
-for (const client of [agentsChat, agentsResponses]) compareClient(client);
+for (const client of [agentsChat, agentsResponses]) {
+  compareClient(client);
+  compareFailures(client);
+}

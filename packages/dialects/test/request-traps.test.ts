@@ -141,14 +141,16 @@ describe("sealed reasoning", () => {
   });
 
   it("is asked for under its seal when a Chat Completions client says how much to think", () => {
-    const ask = (effort: string): JsonObject =>
-      translate(chat([user("hi")], { reasoning_effort: effort }), {
-        from: "openai-chat",
-        to: "openai-responses",
-        model: "gpt-5",
-      }).body;
-    expect(ask("low")).toMatchObject({ include: ["reasoning.encrypted_content"] });
-    expect(ask("none")).not.toHaveProperty("include");
+    const [told, silenced] = ["low", "none"].map(
+      (effort) =>
+        translate(chat([user("hi")], { reasoning_effort: effort }), {
+          from: "openai-chat",
+          to: "openai-responses",
+          model: "gpt-5",
+        }).body,
+    );
+    expect(told).toMatchObject({ include: ["reasoning.encrypted_content"] });
+    expect(silenced).not.toHaveProperty("include");
   });
 
   it("is not asked for in a tool loop that began without it, where the model would refuse the history", () => {

@@ -1,17 +1,19 @@
 import { createAnthropic } from "@ai-sdk/anthropic";
 import { createOpenAI } from "@ai-sdk/openai";
-import type { LanguageModel, ModelMessage, StepResult, ToolSet } from "ai";
+import type { LanguageModel, ModelMessage, ToolSet } from "ai";
 import { generateText, isStepCount, jsonSchema, Output, streamText, tool } from "ai";
 import { CLIENT_MODELS, THINKING_MODELS } from "../support/rig.ts";
 import type { ChatFormat, Client, Place, Task, Turn } from "../support/task.ts";
 import { toolResult } from "../support/task.ts";
 
+type Step = Awaited<ReturnType<typeof generateText>>["steps"][number];
 type MakeModel = (place: Place, name: string) => LanguageModel;
 
 /** Vercel's `ai`, which speaks every format through a package for it. */
 export const aiSdkChat: Client = {
   name: "ai, @ai-sdk/openai chat",
   format: "openai-chat",
+  forgets: true,
   run: (task, place) =>
     run(task, place, { format: "openai-chat", make: (at, name) => openai(at).chat(name) }),
 };
@@ -20,6 +22,7 @@ export const aiSdkResponses: Client = {
   name: "ai, @ai-sdk/openai responses",
   format: "openai-responses",
   cannot: { "a stop sequence": "Responses has none" },
+  midStreamError: "StreamProviderError",
   run: (task, place) =>
     run(task, place, { format: "openai-responses", make: (at, name) => openai(at).responses(name) }),
 };
@@ -45,7 +48,7 @@ interface Speaking {
 
 async function run(task: Task, place: Place, { format, make }: Speaking): Promise<readonly Turn[]> {
   const models = task.think === true ? THINKING_MODELS : CLIENT_MODELS;
-  const options = { ...optionsOf(task), model: make(place, models[format]), maxRetries: 0 };
+  const options = { ...optionsOf(task, format), model: make(place, models[format]), maxRetries: 0 };
   if (!place.streamed) return (await generateText(options)).steps.map((step) => seen(step));
   const failures: unknown[] = [];
   const result = streamText({ ...options, onError: ({ error }) => void failures.push(error) });
@@ -54,7 +57,7 @@ async function run(task: Task, place: Place, { format, make }: Speaking): Promis
   return (await result.steps).map((step) => seen(step));
 }
 
-function seen(step: StepResult<ToolSet, never, never>): Turn {
+function seen(step: Step): Turn {
   return {
     text: step.text,
     reasoning: step.reasoningText ?? "",
@@ -68,7 +71,10 @@ function seen(step: StepResult<ToolSet, never, never>): Turn {
   };
 }
 
-function optionsOf(task: Task): Omit<Parameters<typeof generateText>[0], "model" | "prompt"> {
+function optionsOf(
+  task: Task,
+  format: ChatFormat,
+): Omit<Parameters<typeof generateText>[0], "model" | "prompt"> {
   return {
     messages: messagesOf(task),
     ...(task.system && { instructions: task.system.map((content) => ({ role: "system", content })) }),
@@ -87,13 +93,16 @@ function optionsOf(task: Task): Omit<Parameters<typeof generateText>[0], "model"
         store: false,
         ...(task.think === true && {
           reasoningEffort: "medium",
-          reasoningSummary: "auto",
-          include: ["reasoning.encrypted_content"],
+          ...(format === "openai-responses" && {
+            reasoningSummary: "auto",
+            include: ["reasoning.encrypted_content"],
+          }),
         }),
       },
       anthropic: {
         ...(task.think === true && {
-          thinking: { type: "enabled", budgetTokens: 4096, display: "summarized" },
+          thinking: { type: "adaptive", display: "summarized" },
+          effort: "medium",
         }),
       },
     },
@@ -113,7 +122,7 @@ function messagesOf(task: Task): ModelMessage[] {
           ? task.say
           : [
               { type: "text", text: task.say },
-              { type: "image", image: task.image, mediaType: "image/png" },
+              { type: "file", data: task.image, mediaType: "image/png" },
             ],
     },
   ];

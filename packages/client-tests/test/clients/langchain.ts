@@ -1,6 +1,12 @@
 import { ChatAnthropic } from "@langchain/anthropic";
-import type { BaseMessage } from "@langchain/core/messages";
-import { AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
+import type { BaseMessage, UsageMetadata } from "@langchain/core/messages";
+import {
+  AIMessage,
+  AIMessageChunk,
+  HumanMessage,
+  SystemMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
 import { ChatOpenAI } from "@langchain/openai";
 import { CLIENT_MODELS, THINKING_MODELS } from "../support/rig.ts";
 import type { ChatFormat, Client, Place, Task, Turn } from "../support/task.ts";
@@ -12,12 +18,16 @@ interface Model {
   stream(messages: BaseMessage[], options?: object): Promise<AsyncIterable<AIMessageChunk>>;
 }
 
-export const langchainChat: Client = client("openai-chat", "LangChain, ChatOpenAI");
+export const langchainChat: Client = { ...client("openai-chat", "LangChain, ChatOpenAI"), forgets: true };
 export const langchainResponses: Client = {
   ...client("openai-responses", "LangChain, ChatOpenAI by Responses"),
   cannot: { "a stop sequence": "Responses has none" },
 };
-export const langchainAnthropic: Client = client("anthropic-messages", "LangChain, ChatAnthropic");
+export const langchainAnthropic: Client = {
+  ...client("anthropic-messages", "LangChain, ChatAnthropic"),
+  // of a stream it reads the input's size at the beginning alone, where other formats tell it at the end
+  blind: ({ target, streamed }) => (streamed && target !== "anthropic-messages" ? ["usage"] : []),
+};
 
 function client(format: ChatFormat, name: string): Client {
   return { name, format, run: (task, place) => run(task, place, format) };
@@ -56,12 +66,13 @@ async function ask(
 }
 
 function seen(reply: AIMessage | AIMessageChunk): Turn {
-  const facts = reply.response_metadata as Readonly<Record<string, unknown>>;
+  const facts = reply.response_metadata;
+  const usage = reply.usage_metadata as UsageMetadata | undefined;
   const incomplete = facts["incomplete_details"] as { readonly reason?: string } | null | undefined;
   return {
     text: reply.text,
     reasoning: reply.contentBlocks
-      .map((block) => (block.type === "reasoning" ? String(block.reasoning) : ""))
+      .map((block) => (block.type === "reasoning" ? block.reasoning : ""))
       .join(""),
     calls: (reply.tool_calls ?? []).map(({ name, args }) => ({ name, input: args })),
     finish: [
@@ -73,9 +84,9 @@ function seen(reply: AIMessage | AIMessageChunk): Turn {
       .filter((part) => typeof part === "string")
       .join(" "),
     usage: {
-      input: reply.usage_metadata?.input_tokens,
-      output: reply.usage_metadata?.output_tokens,
-      cached: reply.usage_metadata?.input_token_details?.cache_read ?? 0,
+      input: usage?.input_tokens,
+      output: usage?.output_tokens,
+      cached: usage?.input_token_details?.cache_read ?? 0,
     },
   };
 }
@@ -90,8 +101,13 @@ function openai(task: Task, place: Place, format: ChatFormat): Model {
     useResponsesApi: format === "openai-responses",
     ...(format === "openai-responses" && { zdrEnabled: true }),
     ...(task.cap !== undefined && { maxTokens: task.cap }),
-    ...(thinking && { reasoning: { effort: "medium" as const, summary: "auto" as const } }),
+    ...(thinking && { reasoning: reasoningOf(format) }),
   });
+}
+
+/** Asking for a summary would move the model to Responses by itself. */
+function reasoningOf(format: ChatFormat): { readonly effort: "medium"; readonly summary?: "auto" } {
+  return format === "openai-responses" ? { effort: "medium", summary: "auto" } : { effort: "medium" };
 }
 
 function anthropic(task: Task, place: Place): Model {
@@ -102,7 +118,9 @@ function anthropic(task: Task, place: Place): Model {
     anthropicApiUrl: place.baseUrl.replace(/\/v1$/, ""),
     maxRetries: 0,
     maxTokens: task.cap ?? 1000,
-    ...(thinking && { thinking: { type: "enabled" as const, budget_tokens: 4096, display: "summarized" as const } }),
+    ...(thinking && {
+      thinking: { type: "enabled" as const, budget_tokens: 4096, display: "summarized" as const },
+    }),
   });
 }
 
@@ -111,6 +129,7 @@ function optionsOf(task: Task, format: ChatFormat): object {
     ...(task.tools && {
       tools: task.tools.map((tool) => ({ type: "function", function: { ...tool } })),
     }),
+    ...(task.think === true && format === "openai-responses" && { include: ["reasoning.encrypted_content"] }),
     ...(task.stop !== undefined && { stop: [task.stop] }),
     ...(task.schema &&
       (format === "anthropic-messages"

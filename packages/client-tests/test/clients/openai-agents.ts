@@ -22,13 +22,14 @@ const NO_WORDS = {
 export const agentsChat: Client = {
   name: "@openai/agents, chat completions",
   format: "openai-chat",
+  forgets: true,
   cannot: NO_WORDS,
   run: (task, place) => run(task, place, "openai-chat"),
 };
 export const agentsResponses: Client = {
   name: "@openai/agents, responses",
   format: "openai-responses",
-  cannot: NO_WORDS,
+  cannot: { ...NO_WORDS, "a reply cut at the cap": "the SDK throws at any incomplete response" },
   run: (task, place) => run(task, place, "openai-responses"),
 };
 
@@ -87,10 +88,12 @@ function settingsOf(task: Task): ModelSettings {
 }
 
 function seen(response: ModelResponse): Turn {
-  const parts = response.output.flatMap((item) => (item.type === "message" ? [item] : []));
+  const parts = response.output.flatMap((item) =>
+    item.type === "message" && item.role === "assistant" ? [item] : [],
+  );
   return {
     text: parts
-      .flatMap((item) => (Array.isArray(item.content) ? item.content : []))
+      .flatMap((item) => item.content)
       .map((part) => (part.type === "output_text" ? part.text : ""))
       .join(""),
     reasoning: response.output
@@ -102,7 +105,7 @@ function seen(response: ModelResponse): Turn {
         ? [{ name: item.name, input: JSON.parse(item.arguments) as unknown }]
         : [],
     ),
-    finish: parts.map((item) => item.status).join(" "),
+    finish: [...new Set(parts.map((item) => item.status))].join(" "),
     usage: {
       input: response.usage.inputTokens,
       output: response.usage.outputTokens,

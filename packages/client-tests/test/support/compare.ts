@@ -4,7 +4,9 @@ import type { Rig } from "./rig.ts";
 import { FORMATS, useRig } from "./rig.ts";
 import type { Scenario } from "./scenarios.ts";
 import { SCENARIOS } from "./scenarios.ts";
+import { SPOKEN } from "./spoken.ts";
 import type { ChatFormat, Client, Turn } from "./task.ts";
+import { placeOf } from "./place-of.ts";
 
 /**
  * Holds one client to this: whatever the format of the model behind the router, the program sees what it sees of a provider of its own
@@ -24,23 +26,35 @@ export function compareClient(client: Client): void {
       const moved = await talk(rig(), { client, scenario, streamed, target });
       const untold = [
         ...(scenario.untold?.[target] ?? []),
-        // its client has no member for it, so that what it does with one is chance
+        ...(client.blind?.({ target, streamed }) ?? []),
+        // its clients have no member for it, so that what they do with one is chance
         ...(client.format === "openai-chat" ? ["reasoning"] : []),
       ];
       expect(moved.turns.map((turn) => without(turn, untold))).toEqual(
         own.turns.map((turn) => without(turn, untold)),
       );
       expect(moved.turns).toHaveLength(scenario.answers.length);
-      expect(moved.heard.map((ask) => meaning(ask))).toEqual(own.heard.map((ask) => meaning(ask)));
+      expect(moved.heard.map((ask) => meaning(ask, client))).toEqual(
+        own.heard.map((ask) => meaning(ask, client)),
+      );
+      expect(isSealKept(moved.heard, { client, scenario, streamed, target })).toBe(true);
       expect(moved.heard.map((ask) => ask.format)).toEqual(scenario.answers.map(() => SPOKEN[target]));
     });
   });
 }
 
-const SPOKEN: Readonly<Record<ChatFormat, Ask["format"]>> = {
-  "openai-chat": "chat-completions",
-  "openai-responses": "responses",
-  "anthropic-messages": "messages",
+/** True also where there is nothing to keep. */
+function isSealKept(heard: readonly Ask[], { client, scenario, target }: Talk): boolean {
+  if (scenario.task.think !== true || client.forgets === true) return true;
+  if (target === undefined || target === "openai-chat") return true;
+  return SEALS[target].test(JSON.stringify(heard[1]?.body));
+}
+
+/** The model's own reasoning under its own seal, come back to it in the next turn. */
+const SEALS = {
+  "openai-responses": /"encrypted_content":"gAAAA[0-9a-f]{64}"/,
+  "anthropic-messages":
+    /"type":"thinking","thinking":"Where might that be\? I look\.","signature":"[A-Za-z0-9+/]{43}="/,
 };
 
 interface Talk {
@@ -56,11 +70,7 @@ async function talk(
   { client, scenario, streamed, target }: Talk,
 ): Promise<{ readonly turns: readonly Turn[]; readonly heard: readonly Ask[] }> {
   const heard = rig.play(scenario);
-  const place =
-    target === undefined
-      ? { baseUrl: rig.mock.openaiBaseUrl, apiKey: "none" }
-      : { baseUrl: rig.router(target).baseUrl, apiKey: rig.router(target).apiKey };
-  const turns = await client.run(scenario.task, { ...place, streamed });
+  const turns = await client.run(scenario.task, { ...placeOf(rig, target), streamed });
   return { turns, heard };
 }
 
@@ -69,7 +79,7 @@ function without(turn: Turn, names: readonly string[]): Partial<Turn> {
 }
 
 /** What a request means to the model, in whatever format it was written. */
-function meaning(ask: Ask): object {
+function meaning(ask: Ask, client: Client): object {
   const heard = JSON.stringify(ask.body);
   return {
     tools: ask.tools.map(({ name, schema }) => ({ name, schema })),
@@ -77,7 +87,7 @@ function meaning(ask: Ask): object {
     parallelCalls: ask.parallelCalls,
     stop: ask.stop,
     schema: ask.json?.schema,
-    thinks: ask.reasoning !== undefined,
+    thinks: client.forgets === true && ask.afterToolResult ? undefined : ask.reasoning !== undefined,
     afterToolResult: ask.afterToolResult,
     said: ask.afterToolResult ? undefined : ask.lastUserText,
     words: WORDS.filter((word) => heard.includes(word)),
@@ -86,7 +96,16 @@ function meaning(ask: Ask): object {
 }
 
 /** What must reach the provider wherever it was said: instructions, history, pictures, results, arguments. */
-const WORDS = ["Be brief.", "Be kind.", "In Norway.", "There as well.", "iVBORw0KGgo", "what look found", "what now found", "Tromsø"];
+const WORDS = [
+  "Be brief.",
+  "Be kind.",
+  "In Norway.",
+  "There as well.",
+  "iVBORw0KGgo",
+  "what look found",
+  "what now found",
+  "Tromsø",
+];
 
 /** Ids of results without their call: none, ever. */
 function danglingResults(body: string): readonly string[] {

@@ -37,7 +37,7 @@ export interface Rig {
 /** The offline provider, and before it one router for each format of its models. Started once for a file of tests. */
 export function useRig(): () => Rig {
   let rig: Rig | undefined;
-  let stop = async (): Promise<void> => {};
+  let stop: (() => Promise<void>) | undefined;
   beforeAll(async () => {
     let scenario: Scenario | undefined;
     let heard: Ask[] = [];
@@ -68,7 +68,7 @@ export function useRig(): () => Rig {
       await mock.stop();
     };
   });
-  afterAll(() => stop());
+  afterAll(() => stop?.());
   return () => {
     if (rig === undefined) throw new Error("the rig has not started");
     return rig;

@@ -37,7 +37,10 @@ function object(properties: ObjectSchema["properties"]): ObjectSchema {
 const LOOK: ToolSpec = {
   name: "look",
   description: "Looks a place up.",
-  parameters: object({ at: { type: "string" }, deep: object({ of: { type: "array", items: { type: "number" } } }) }),
+  parameters: object({
+    at: { type: "string" },
+    deep: object({ of: { type: "array", items: { type: "number" } } }),
+  }),
 };
 const NOW: ToolSpec = { name: "now", description: "Tells the time.", parameters: object({}) };
 const INPUT = '{"at":"Tromsø \\"nord\\"","deep":{"of":[1,2.5]}}';
@@ -50,7 +53,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: "text",
     task: { say: "Say something about rivers." },
-    answers: [answer([text("Grüße 👋🏽 e\u0301: rivers\n\nflow \"on\" \\ and on. 河")])],
+    answers: [answer([text('Grüße 👋🏽 e\u0301: rivers\n\nflow "on" \\ and on. 河')])],
   },
   {
     name: "several blocks of text",
@@ -83,10 +86,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "a call without arguments, which must be made",
     task: { say: "What time is it?", tools: [NOW], mustCall: true },
     // Messages streams no arguments at all where there are none
-    answers: [
-      (ask) => answer([call("now", ask.format === "messages" ? "" : "{}")]),
-      answer([text("Noon.")]),
-    ],
+    answers: [(ask) => answer([call("now", ask.format === "messages" ? "" : "{}")]), answer([text("Noon.")])],
   },
   {
     name: "a picture",

@@ -63,6 +63,12 @@ export interface Client {
   readonly format: ChatFormat;
   /** The tasks that this client has no words for, by scenario, and why. */
   readonly cannot?: Readonly<Record<string, string>>;
+  /** Parts of a turn that this client does not read where the format of the model tells them. */
+  blind?(from: { readonly target: ChatFormat; readonly streamed: boolean }): readonly (keyof Turn)[];
+  /** It does not send reasoning back, and without it a Messages model cannot go on thinking in the middle of a tool loop. */
+  readonly forgets?: true;
+  /** The class it throws for a provider's error in mid-stream, where the offline provider's own spelling of one is not to its taste. */
+  readonly midStreamError?: string;
   /** Does the task, running tools until the model calls none. One turn for each reply. */
   run(task: Task, place: Place): Promise<readonly Turn[]>;
 }
