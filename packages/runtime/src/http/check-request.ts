@@ -79,10 +79,11 @@ function checkOrigin(headers: ReadonlyMap<string, string>, allowed: ReadonlySet<
 
 function isOwnOrigin(origin: string, host: string | undefined, allowed: ReadonlySet<string>): boolean {
   if (!URL.canParse(origin)) return false;
-  const url = new URL(origin);
-  return (
-    url.host === host || (host !== undefined && allowed.has(url.hostname) && url.hostname === hostName(host))
-  );
+  const { host: own, hostname } = new URL(origin);
+  if (own === host) return true;
+  // Behind a proxy the port may differ. On loopback another port is another program.
+  if (host === undefined || isLoopbackHost(hostname)) return false;
+  return allowed.has(hostname) && hostname === hostName(host)?.toLowerCase();
 }
 
 function hostName(host: string): string | undefined {

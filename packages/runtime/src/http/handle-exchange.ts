@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Vendor } from "@iron/dialects";
 import { dialectOf, parseBody, vendorsInOrder } from "@iron/dialects";
-import type { DialectId, Exchange, IronError, RequestId } from "@iron/types";
+import type { DialectId, Exchange, IronError, JsonObject, RequestId } from "@iron/types";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
@@ -147,7 +147,9 @@ async function openBody(request: ClientRequest, route: ClientRoute, limit: numbe
   if (bytes.byteLength === 0 && route.endpoint.kind !== "chat") return { body: emptyBody, upload: undefined };
   const dialect =
     route.endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
-  return { body: createJsonBody(bytes, parseBody(bytes), dialect), upload: undefined };
+  const { vendor, endpoint } = route;
+  const reader = { dialect, texts: (json: JsonObject) => vendor.texts(endpoint, json) };
+  return { body: createJsonBody(bytes, parseBody(bytes), reader), upload: undefined };
 }
 
 function headOf(

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { IronError } from "@iron/types";
+import { IronError, isIronError } from "@iron/types";
 import { readAll } from "../read-all.ts";
 import type { ClientRequest } from "./client-request.ts";
 
@@ -13,7 +13,14 @@ export async function readBody(request: ClientRequest, limit: number): Promise<U
   if (announced > limit) throw tooLarge(limit);
   if (request.body === undefined) return new Uint8Array(0);
   const stream = request.body instanceof Readable ? request.body : Readable.from(request.body);
-  return readAll(stream, { limit, tooLarge: () => tooLarge(limit) });
+  try {
+    return await readAll(stream, { limit, tooLarge: () => tooLarge(limit) });
+  } catch (error) {
+    if (isIronError(error)) throw error;
+    throw new IronError("invalid_request", "The request broke off before its body was complete.", {
+      cause: error,
+    });
+  }
 }
 
 /**

@@ -4,6 +4,7 @@ import type {
   Exchange,
   Guard,
   IronError,
+  IronErrorCode,
   Microdollars,
   Outcome,
   Reply,
@@ -154,7 +155,10 @@ export class ExchangeRun {
   }
 
   #outcome(sent: Sent): Outcome {
-    const calls = this.#calls.map((call) => call.record).filter((record) => record !== undefined);
+    const calls = this.#calls
+      .map((call) => call.record)
+      .filter((record) => record !== undefined)
+      .filter((record) => !wasRefused(record));
     const last = calls.at(-1);
     const facts = {
       calls,
@@ -176,12 +180,18 @@ export class ExchangeRun {
       };
     }
     if (sent.error === undefined) return { ...facts, kind: "completed" };
-    const left = calls.some(
-      (record) =>
-        record.end.kind !== "failed" || record.end.failure.sent || record.end.failure.cause !== "refused",
-    );
-    return { ...facts, kind: left ? "failed" : "refused", error: sent.error };
+    const failed = calls.length > 0 || OUR_FAILURES.has(sent.error.code);
+    return { ...facts, kind: failed ? "failed" : "refused", error: sent.error };
   }
+}
+
+/** Errors that are nobody's no: something did not work before a call could be made. */
+const OUR_FAILURES: ReadonlySet<IronErrorCode> = new Set(["internal", "key_unavailable"]);
+
+/** A policy said no in `open`, so there was no call: nothing was sent and nothing is held. */
+function wasRefused({ end, money }: CallRecord): boolean {
+  if (end.kind !== "failed" || end.failure.sent || end.failure.cause !== "refused") return false;
+  return (money.charged ?? 0) === 0;
 }
 
 function sumOf(calls: readonly CallRecord[], field: "held" | "charged"): Microdollars {

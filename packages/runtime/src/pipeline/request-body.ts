@@ -9,11 +9,19 @@ export interface JsonRequestBody extends RequestBody {
 
 const EMPTY: JsonObject = Object.freeze({});
 
-/** A body that was parsed and checked. `dialect` is undefined where the endpoint is not a chat. */
+/** How a body is read beyond being JSON. */
+export interface BodyReader {
+  /** Absent where the endpoint is not a chat. */
+  readonly dialect: Dialect | undefined;
+  /** Finds the texts of a body that is not a chat. */
+  readonly texts: (json: JsonObject) => readonly RequestText[];
+}
+
+/** A body that was parsed and checked. */
 export function createJsonBody(
   bytes: Uint8Array,
   json: JsonObject,
-  dialect: Dialect | undefined,
+  { dialect, texts }: BodyReader,
 ): JsonRequestBody {
   let current = bytes;
   let parsed: JsonObject | undefined = json;
@@ -26,7 +34,8 @@ export function createJsonBody(
     get json() {
       return jsonNow();
     },
-    texts: (): readonly RequestText[] => dialect?.request.texts(jsonNow()) ?? [],
+    texts: (): readonly RequestText[] =>
+      dialect === undefined ? texts(jsonNow()) : dialect.request.texts(jsonNow()),
     rewrite(edits) {
       if (edits.length === 0) return;
       current = applyEdits(

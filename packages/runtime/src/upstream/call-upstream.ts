@@ -48,11 +48,17 @@ export async function callUpstream(
       opaque: mark,
     });
     reply.body.once("close", forget);
+    // A body that is given up before anybody reads it emits an error, which would end the process if nobody listened.
+    reply.body.on("error", ignore);
     return { status: reply.statusCode, headers: headerMap(reply.headers), body: reply.body };
   } catch (error) {
     forget();
     throw new UpstreamFailure(failureOf(error, mark.sent), error, mark);
   }
+}
+
+function ignore(): void {
+  // Whoever reads the body hears of it there.
 }
 
 /** A call that gave no reply, or whose body broke off. Stays inside the runtime: policies see its `failure`. */
