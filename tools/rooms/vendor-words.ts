@@ -14,7 +14,7 @@ export const VENDOR_ROOMS: readonly RegExp[] = [
   // what a secret looks like
   /^packages\/safety\/src\/(recognizers|secrets)\//,
   // variables that an agent's own client reads
-  /^packages\/runtime\/src\/agent\/.*environment/,
+  /^packages\/runtime\/src\/agents\/environment/,
 ];
 
 export const vendorWords: Rule = (file) => {
