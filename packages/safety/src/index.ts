@@ -1,1 +1,17 @@
-export {};
+export { findSensitive } from "./detect/find-sensitive.ts";
+export { createScanner } from "./detect/scanner.ts";
+export type { FindOptions, Scanner } from "./detect/scanner.ts";
+export { BUILTIN_KINDS } from "./detect/detection.ts";
+export type { BuiltinKind, Detection, Match } from "./detect/detection.ts";
+export type { Dictionary } from "./own/dictionary.ts";
+export type { OwnPattern } from "./own/own-pattern.ts";
+export { redact } from "./rewrite/redact.ts";
+export type { RedactOptions } from "./rewrite/redact.ts";
+export { createSafety } from "./policy/create-safety.ts";
+export type { Safety } from "./policy/create-safety.ts";
+export { safetySettingsSchema } from "./policy/safety-options.ts";
+export type { SafetyOptions, SafetySettings } from "./policy/safety-options.ts";
+export type { Action, Direction, KindAction } from "./policy/actions.ts";
+export type { DetectionEntry } from "./policy/audit.ts";
+export type { RunawaySettings, Steps } from "./runaway/runaway-settings.ts";
+export type { ToolRule, ToolSettings } from "./tools/tool-settings.ts";

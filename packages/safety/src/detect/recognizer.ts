@@ -1,0 +1,33 @@
+import type { Match } from "./detection.ts";
+
+/**
+ * What makes the scan ask a recognizer, so that clean text asks none:
+ * - `number`: a run of letters and digits with at least one digit (`start` to `end`), asked only for the lengths it names
+ * - `token`: a run of letters, digits, `-` and `_` of at least 16 characters
+ * - `at`, `colon`, `equals`, `scheme`: an `@`, a `:`, a `=`, a `://`
+ * - `dashes`: a run that begins with five dashes
+ */
+export type Trigger = "number" | "token" | "at" | "colon" | "equals" | "scheme" | "dashes";
+
+export interface Site {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Finds values of one kind. A verdict may depend on at most `LOOK_BEHIND` characters before the match, on the match, and on a character
+ * or two after it: so a stream can be judged piece by piece. Work at one site is bounded, so a scan is linear.
+ */
+export interface Recognizer {
+  readonly kind: string;
+  readonly triggers: readonly Trigger[];
+  /** For `number`: lengths of the run at which a value may begin. Absent: every length. */
+  readonly lengths?: readonly number[];
+  find(site: Site, trigger: Trigger): Match | undefined;
+  /** Where the end of a text begins that may still become a value: what a stream must hold back. The text's length when nowhere. */
+  tail(text: string): number;
+}
+
+/** How far before a match a recognizer may look. */
+export const LOOK_BEHIND = 64;

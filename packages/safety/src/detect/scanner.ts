@@ -1,0 +1,115 @@
+import { compileDictionary, type Dictionary } from "../own/dictionary.ts";
+import { compilePattern, type OwnPattern } from "../own/own-pattern.ts";
+import { builtinRecognizers } from "../recognizers/builtin-recognizers.ts";
+import { chooseMatches } from "./choose-matches.ts";
+import type { Detection } from "./detection.ts";
+import { findEncoded, isBase64 } from "./find-encoded.ts";
+import { recognizerSet } from "./recognizer-set.ts";
+import { scanText } from "./scan-text.ts";
+import { tailByRun } from "./tails.ts";
+import { viewOf } from "./text-view.ts";
+
+export interface FindOptions {
+  /** Kinds to look for; absent: all. */
+  readonly kinds?: readonly string[] | undefined;
+  /** 0 to 1: detections that are less sure are left out. Default 0.5. */
+  readonly minConfidence?: number | undefined;
+  /** Regions where phone numbers without `+` may be valid. Default US, GB, DE, FR. */
+  readonly regions?: readonly string[] | undefined;
+  readonly patterns?: readonly OwnPattern[] | undefined;
+  readonly dictionaries?: readonly Dictionary[] | undefined;
+  /** Scanning one text longer than this throws. Milliseconds, default 1000. */
+  readonly maxScanMs?: number | undefined;
+}
+
+/** Finds sensitive values; made once, used for many texts. */
+export interface Scanner {
+  /**
+   * What a text holds, in its order and without overlaps.
+   *
+   * @throws {RangeError} when it takes longer than allowed
+   */
+  find(text: string): readonly Detection[];
+  /** Where the end of an unfinished text begins that may still become a value, or change the verdict on one. */
+  tail(text: string): number;
+}
+
+const REGIONS: readonly string[] = ["US", "GB", "DE", "FR"];
+/** A verdict may depend on so many characters after a value. */
+const LOOK_AHEAD = 2;
+const base64Tail = tailByRun(isBase64, 65_540);
+
+export function createScanner(options: FindOptions = {}): Scanner {
+  return new TextScanner(options);
+}
+
+class TextScanner implements Scanner {
+  readonly #set: ReturnType<typeof recognizerSet>;
+  readonly #patterns: readonly ReturnType<typeof compilePattern>[];
+  readonly #dictionaries: readonly ReturnType<typeof compileDictionary>[];
+  readonly #minConfidence: number;
+  readonly #maxScanMs: number;
+
+  constructor(options: FindOptions) {
+    const wanted = (kind: string): boolean => options.kinds?.includes(kind) ?? true;
+    const builtin = builtinRecognizers(options.regions ?? REGIONS);
+    this.#set = recognizerSet(builtin.filter(({ kind }) => wanted(kind)));
+    this.#patterns = (options.patterns ?? [])
+      .filter(({ kind }) => wanted(kind))
+      .map((one) => compilePattern(one));
+    this.#dictionaries = (options.dictionaries ?? [])
+      .filter(({ kind }) => wanted(kind))
+      .map((one) => compileDictionary(one));
+    this.#minConfidence = options.minConfidence ?? 0.5;
+    this.#maxScanMs = options.maxScanMs ?? 1000;
+  }
+
+  find(text: string): readonly Detection[] {
+    return chooseMatches(this.#candidates(text));
+  }
+
+  tail(text: string): number {
+    const seen = viewOf(text);
+    const view = seen === undefined ? text : seen.view.slice(0, seen.whole);
+    let tail = view.length;
+    for (const recognizer of this.#set.all) tail = Math.min(tail, recognizer.tail(view));
+    if (this.#set.all.length > 0) tail = Math.min(tail, base64Tail(view));
+    for (const one of this.#dictionaries) tail = Math.min(tail, one.tail(view));
+    for (const one of this.#patterns) tail = Math.min(tail, Math.max(0, view.length - one.maxLength));
+    const inText = seen === undefined ? tail : seen.toText(tail);
+    return this.#beforeOpenMatches(text, inText);
+  }
+
+  /** A value that the tail cuts, or that what follows may still undo, is held whole. */
+  #beforeOpenMatches(text: string, tail: number): number {
+    const candidates = this.#candidates(text).toSorted((a, b) => b.end - a.end);
+    let from = tail;
+    for (const { start, end } of candidates) {
+      if (end > from || end + LOOK_AHEAD > text.length) from = Math.min(from, start);
+    }
+    return from;
+  }
+
+  #candidates(text: string): Detection[] {
+    const seen = viewOf(text);
+    const view = seen?.view ?? text;
+    const deadline = performance.now() + this.#maxScanMs;
+    const scan = (part: string): Detection[] => this.#scan(part, deadline);
+    const scanned = scanText(view, this.#set, deadline);
+    const found = scanned.found;
+    for (const one of this.#patterns) found.push(...one.find(view));
+    for (const one of this.#dictionaries) found.push(...one.find(view));
+    if (scanned.longRun) found.push(...findEncoded(view, scan));
+    const sure = found.filter((one) => one.confidence >= this.#minConfidence);
+    if (seen === undefined) return sure;
+    return sure.map((one) => ({ ...one, start: seen.toText(one.start), end: seen.toText(one.end) }));
+  }
+
+  #scan(text: string, deadline: number): Detection[] {
+    if (text === "") return [];
+    const found = scanText(text, this.#set, deadline).found;
+    for (const one of this.#patterns) found.push(...one.find(text));
+    for (const one of this.#dictionaries) found.push(...one.find(text));
+    return found.filter((one) => one.confidence >= this.#minConfidence);
+  }
+}

@@ -1,0 +1,57 @@
+import { isIPv6 } from "node:net";
+import { isWord } from "../detect/characters.ts";
+import { hasContext } from "../detect/context.ts";
+import type { Match } from "../detect/detection.ts";
+import { tailByPattern } from "../detect/tails.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+
+const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+const V4 = new RegExp(`${OCTET}(?:\\.${OCTET}){3}(?![\\w-]|\\.\\d)`, "y");
+/** Four numbers with dots are also versions. */
+const VERSION = /(?:\bv|\bversion|\brelease|\bbuild|\bver|@|[~^=<>]{1,2})[ .:]{0,2}$/i;
+/** Addresses that are no machine's own. */
+const NOBODY = /^(?:0\.|127\.|255\.255\.255\.255$)/;
+const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}(?:(?<=:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?/y;
+
+/** IP addresses of both versions, but not loopback and unspecified ones. */
+export const ipAddress: Recognizer = {
+  kind: "ip_address",
+  triggers: ["number", "colon"],
+  lengths: [1, 2, 3],
+  find: ({ text, start }, trigger) => (trigger === "colon" ? findV6(text, start) : findV4(text, start)),
+  tail: tailByPattern(
+    /(?<![\w.-])\d{1,3}(?:\.\d{0,3}){0,3}\.?$|(?<![\w:.])(?:[0-9a-fA-F]{1,4}|:)[0-9a-fA-F:.]{0,44}$/,
+    64,
+  ),
+};
+
+function findV4(text: string, start: number): Match | undefined {
+  const before = text.charCodeAt(start - 1);
+  if (before === 46 || before === 45 || before === 95) return undefined;
+  V4.lastIndex = start;
+  const found = V4.exec(text)?.[0];
+  if (found === undefined || NOBODY.test(found) || hasContext(text, start, VERSION)) return undefined;
+  return { start, end: start + found.length, rule: "ipv4", confidence: 0.85 };
+}
+
+/** Asked at each colon; answers at the first of an address. */
+function findV6(text: string, colon: number): Match | undefined {
+  const start = groupStart(text, colon);
+  if (start === undefined) return undefined;
+  if (start === colon && text.charCodeAt(colon + 1) !== 58) return undefined;
+  V6_CHARACTERS.lastIndex = start;
+  let found = V6_CHARACTERS.exec(text)?.[0] ?? "";
+  if (isWord(text.charCodeAt(start + found.length))) return undefined;
+  if (found.endsWith(":") && !found.endsWith("::")) found = found.slice(0, -1);
+  // `ab::cd` is also a name in several languages.
+  if (found.length < 5 || !/\d/.test(found) || !isIPv6(found)) return undefined;
+  return { start, end: start + found.length, rule: "ipv6", confidence: 0.85 };
+}
+
+/** Where the group before the colon begins; undefined when it is none, or not the first. */
+function groupStart(text: string, colon: number): number | undefined {
+  let start = colon;
+  while (colon - start < 5 && /[0-9a-fA-F]/.test(text.charAt(start - 1))) start -= 1;
+  const before = text.charCodeAt(start - 1);
+  return colon - start > 4 || isWord(before) || before === 58 || before === 46 ? undefined : start;
+}

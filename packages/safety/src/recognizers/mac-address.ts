@@ -1,0 +1,30 @@
+import { isWord } from "../detect/characters.ts";
+import type { Match } from "../detect/detection.ts";
+import { tailByPattern } from "../detect/tails.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+
+const COLONS = /[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![\w:-])/iy;
+const DASHES = /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?![\w-])/iy;
+const DOTS = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/iy;
+const NOBODY = /^(?:[0.:-]+|[f.:-]+)$/i;
+
+/** MAC addresses with colons, dashes or dots (IEEE 802), but not the empty one and broadcast. */
+export const macAddress: Recognizer = {
+  kind: "mac_address",
+  triggers: ["number", "colon", "token"],
+  lengths: [4],
+  find({ text, start }, trigger) {
+    if (trigger === "colon") return matchAt(text, start - 2, COLONS);
+    return matchAt(text, start, trigger === "token" ? DASHES : DOTS);
+  },
+  tail: tailByPattern(/(?<![\w:.-])[0-9a-fA-F]{1,4}[0-9a-fA-F:.-]{0,14}$/, 32),
+};
+
+function matchAt(text: string, start: number, shape: RegExp): Match | undefined {
+  const before = text.charCodeAt(start - 1);
+  if (start < 0 || isWord(before) || before === 58 || before === 46 || before === 45) return undefined;
+  shape.lastIndex = start;
+  const found = shape.exec(text)?.[0];
+  if (found === undefined || NOBODY.test(found)) return undefined;
+  return { start, end: start + found.length, rule: "mac", confidence: 0.95 };
+}

@@ -1,0 +1,37 @@
+import { isWord } from "../detect/characters.ts";
+import { hasContext } from "../detect/context.ts";
+import { tailByPattern } from "../detect/tails.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+
+const SHAPE = /(\d{3})([- ]?)(\d{2})\2(\d{4})/y;
+const CONTEXT = /\bssn\b|social.?security|\bss ?#/i;
+/** Numbers that were printed in advertisements and are nobody's. */
+const NOBODY: ReadonlySet<string> = new Set(["078051120", "219099999"]);
+
+/** US social security numbers, by the ranges that the SSA gives out. Nine digits in a row, or with spaces, only in context. */
+export const usSsn: Recognizer = {
+  kind: "us_ssn",
+  triggers: ["number"],
+  lengths: [3, 9],
+  find({ text, start }) {
+    SHAPE.lastIndex = start;
+    const found = SHAPE.exec(text);
+    if (found === null) return undefined;
+    const [all, area = "", gap, group = "", serial = ""] = found;
+    const end = start + all.length;
+    if (!standsAlone(text, start, end)) return undefined;
+    if (area === "000" || area === "666" || area >= "900" || group === "00" || serial === "0000")
+      return undefined;
+    if (NOBODY.has(area + group + serial)) return undefined;
+    if (hasContext(text, start, CONTEXT)) return { start, end, rule: "us_ssn", confidence: 0.98 };
+    return { start, end, rule: "us_ssn", confidence: gap === "-" ? 0.75 : 0.3 };
+  },
+  tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),
+};
+
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  if (isWord(before) || before === 45 || before === 46) return false;
+  return !isWord(after) && after !== 45;
+}
