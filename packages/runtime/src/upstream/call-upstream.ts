@@ -40,6 +40,7 @@ export async function callUpstream(
   });
   try {
     const reply = await dispatchers.of(request.origin).request({
+      origin: request.origin,
       method: request.method,
       path: request.path,
       headers: request.headers,

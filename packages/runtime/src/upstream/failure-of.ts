@@ -38,16 +38,24 @@ export function failureOf(error: unknown, sent: boolean): Failure {
 }
 
 function kindOf(error: unknown, code: string | undefined, sent: boolean): FailureKind {
-  if (error instanceof Error && error.name === "TimeoutError") return "call_timeout";
-  if (error instanceof Error && error.name === "AbortError") return "aborted";
+  const said = error instanceof Error ? saidBy(error) : undefined;
+  if (said !== undefined) return said;
   if (code === undefined) return sent ? "protocol" : "connect";
-  // The HTTP client's one code for sockets also covers heads that no server may send.
-  if (error instanceof Error && /^bad (response|upgrade)/.test(error.message)) return "protocol";
   const known = BY_CODE[code];
   if (known === "reset" && !sent) return "connect";
   if (known !== undefined) return known;
   if (/^(ERR_TLS|ERR_SSL|UNABLE_TO|CERT_|HOSTNAME_MISMATCH|ERR_OSSL)/.test(code)) return "tls";
   return sent ? "protocol" : "connect";
+}
+
+/** What the HTTP client tells by name or words alone. */
+function saidBy({ name, message }: Error): FailureKind | undefined {
+  // Its code for sockets that broke also covers heads that no server may send.
+  if (/^bad (response|upgrade)/.test(message)) return "protocol";
+  // A proxy that would not open a tunnel looks like an abort, though nobody of ours stopped anything.
+  if (message.startsWith("Proxy response")) return "connect";
+  if (name === "TimeoutError") return "call_timeout";
+  return name === "AbortError" ? "aborted" : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {
