@@ -46,6 +46,7 @@ function seen(reply: OpenAI.ChatCompletion, choice: OpenAI.ChatCompletion.Choice
         : { name: call.custom.name, input: call.custom.input },
     ),
     finish: choice.finish_reason,
+    ...(typeof message.refusal === "string" && { refusal: message.refusal }),
     usage: {
       input: reply.usage?.prompt_tokens,
       output: reply.usage?.completion_tokens,

@@ -37,6 +37,9 @@ async function run(task: Task, place: Place): Promise<readonly Turn[]> {
 }
 
 function seen(reply: OpenAI.Responses.Response): Turn {
+  const refusals = reply.output
+    .flatMap((item) => (item.type === "message" ? item.content : []))
+    .flatMap((part) => (part.type === "refusal" ? [part.refusal] : []));
   return {
     text: reply.output_text,
     reasoning: reply.output
@@ -48,6 +51,7 @@ function seen(reply: OpenAI.Responses.Response): Turn {
         : [],
     ),
     finish: `${reply.status} ${reply.incomplete_details?.reason ?? ""}`,
+    ...(refusals.length > 0 && { refusal: refusals.join("") }),
     usage: {
       input: reply.usage?.input_tokens,
       output: reply.usage?.output_tokens,

@@ -53,8 +53,7 @@ function isSealKept(heard: readonly Ask[], { client, scenario, target }: Talk): 
 /** The model's own reasoning under its own seal, come back to it in the next turn. */
 const SEALS = {
   "openai-responses": /"encrypted_content":"gAAAA[0-9a-f]{64}"/,
-  "anthropic-messages":
-    /"type":"thinking","thinking":"Where might that be\? I look\.","signature":"[A-Za-z0-9+/]{43}="/,
+  "anthropic-messages": /"signature":"[A-Za-z0-9+/]{43}="/,
 };
 
 interface Talk {

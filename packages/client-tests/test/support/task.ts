@@ -41,6 +41,8 @@ export interface Turn {
   readonly calls: readonly { readonly name: string; readonly input: unknown }[];
   readonly finish: string;
   readonly usage: SeenUsage;
+  /** What the model says where its client has a member for a refusal. */
+  readonly refusal?: string;
 }
 
 export interface SeenUsage {
