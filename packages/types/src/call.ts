@@ -67,8 +67,10 @@ export interface CallMoney {
 /** What has reached us of a reply so far. */
 export interface Delivered {
   readonly bytes: number;
-  /** Our count of output tokens delivered: a lower bound made of content deltas and their text. */
+  /** Our estimate of the output tokens delivered, from content deltas and their text. May be somewhat more than the provider counts. */
   readonly outputTokens: number;
+  /** Output tokens that were delivered for certain: what a provider counts is never less. Absent: `outputTokens` is certain. */
+  readonly leastOutputTokens?: number;
   /** The provider's own counts so far, if it sends any. */
   readonly usage?: Partial<Usage> | undefined;
   /** The model that the provider says has answered. */

@@ -63,10 +63,13 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
 
   return {
     progress(delivered: Delivered): void {
-      const tokens = Math.max(delivered.outputTokens, delivered.usage?.outputTokens ?? 0);
+      const told = delivered.usage?.outputTokens ?? 0;
+      const tokens = Math.max(delivered.outputTokens, told);
       if (tokens <= covered) return;
       if (!refused) grow(tokens);
-      if (refused) throw cutOff(options, held, tokens);
+      // An estimate is enough to hold more, never to stop a reply: many a model writes more text with a token than we assume.
+      const certain = Math.max(delivered.leastOutputTokens ?? delivered.outputTokens, told);
+      if (refused && certain > covered) throw cutOff(options, held, tokens);
     },
     close(end: CallEnd): void | Promise<void> {
       if (closed) return;
@@ -163,7 +166,7 @@ function reportOverrun(
 }
 
 function checkThresholds({ context, held }: CallMoneyOptions, amount: Microdollars): void | Promise<void> {
-  const limited = held.links.filter(({ account }) => account.limit !== undefined);
+  const limited = held.links.filter(({ account }) => account.limit !== undefined && account.granted !== true);
   return proceedAll(
     limited.map((link) => checkThreshold(context, link, amount)),
     () => undefined,

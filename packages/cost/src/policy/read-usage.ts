@@ -14,14 +14,14 @@ export interface UsageContext {
 }
 
 /**
- * Whether a provider's usage can be charged by: whole counts that are not negative, parts within their totals, no less output than we
- * ourselves delivered, and nothing that no context window could hold. More than was held is believable; a trillion tokens are not.
+ * Whether a provider's usage can be charged by: whole counts that are not negative, parts within their totals, no less output than was
+ * certainly delivered, and nothing that no context window could hold. More than was held is believable; a trillion tokens are not.
  */
 export function isUsable(usage: Usage, context: UsageContext): boolean {
   const { bound, delivered } = context;
   const most = absurdTokens(context);
   if (!isCount(usage.inputTokens, most) || !isCount(usage.outputTokens, most)) return false;
-  if (usage.outputTokens < delivered.outputTokens) return false;
+  if (usage.outputTokens < (delivered.leastOutputTokens ?? delivered.outputTokens)) return false;
   // A reply that wrote something read something.
   if (usage.inputTokens === 0 && usage.outputTokens > 0 && bound.inputTokens > 0) return false;
   return partsFit(usage) && allCounts(usage.serverToolUses) && allCounts(usage.units);

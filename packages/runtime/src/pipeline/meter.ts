@@ -3,6 +3,9 @@ import type { ChatEvent, Delivered, StreamFailure, Usage } from "@iron/types";
 /** About how many bytes of text make a token. Used only where a provider's own count is missing. */
 const BYTES_PER_TOKEN = 4;
 
+/** More than the tokens of any ordinary text have on average: so many bytes are a token for certain. */
+const MOST_BYTES_PER_TOKEN = 8;
+
 /**
  * Reads from the side what a reply delivers and what the provider says it consumed. One for each call; it sits before every transform, so
  * that what is redacted is still counted.
@@ -21,9 +24,14 @@ export class Meter implements Delivered {
   started = false;
   #deltas = 0;
   #textBytes = 0;
+  #certainBytes = 0;
 
   get outputTokens(): number {
     return Math.max(this.#deltas, Math.ceil(this.#textBytes / BYTES_PER_TOKEN));
+  }
+
+  get leastOutputTokens(): number {
+    return Math.ceil(this.#certainBytes / MOST_BYTES_PER_TOKEN);
   }
 
   observe(events: readonly ChatEvent[]): void {
@@ -80,7 +88,9 @@ export class Meter implements Delivered {
         this.#add(delta.text);
         break;
       case "audio":
-        this.#add(delta.transcript ?? delta.data ?? "");
+        // A second of sound is a few tokens and very many bytes: only what was said is counted.
+        this.#add(delta.transcript ?? "");
+        this.started ||= delta.data !== undefined;
         break;
       default:
         break;
@@ -91,6 +101,8 @@ export class Meter implements Delivered {
     if (text === "") return;
     this.started = true;
     this.#deltas += 1;
-    this.#textBytes += Buffer.byteLength(text);
+    const bytes = Buffer.byteLength(text);
+    this.#textBytes += bytes;
+    this.#certainBytes += bytes;
   }
 }

@@ -78,8 +78,8 @@ export class ReplyReading {
 
   #end(end: { readonly kind: "completed"; readonly usage?: Usage } | Cut): void {
     const { run, call, reply } = this.#parts;
-    const { bytes, outputTokens, usage, model } = this.meter;
-    const delivered = { bytes, outputTokens, usage, model };
+    const { bytes, outputTokens, leastOutputTokens, usage, model } = this.meter;
+    const delivered = { bytes, outputTokens, leastOutputTokens, usage, model };
     const times: CallTimes = {
       durationMs: call.elapsed(),
       firstByteMs: this.#firstByteMs,
