@@ -139,12 +139,20 @@ const OWNER_ONLY = { file: 0o600, folder: 0o700 };
 function openFile(path: string, maxBytes = 16 * 1024 * 1024): LogFile {
   mkdirSync(dirname(path), { recursive: true, mode: OWNER_ONLY.folder });
   let bytes = 0;
+  let waiting: (() => void)[] = [];
+  const goOn = (): void => {
+    const ready = waiting;
+    waiting = [];
+    for (const run of ready) run();
+  };
   const open = (): WriteStream => {
     keepPrevious(path);
     bytes = 0;
     const stream = createWriteStream(path, { flags: "w", mode: OWNER_ONLY.file });
     // A full disk loses the file, not the agent: the ring goes on.
     stream.on("error", () => stream.destroy());
+    stream.on("drain", goOn);
+    stream.on("close", goOn);
     return stream;
   };
   let stream = open();
@@ -159,10 +167,7 @@ function openFile(path: string, maxBytes = 16 * 1024 * 1024): LogFile {
       }
       return stream.write(chunk);
     },
-    onDrain(run) {
-      stream.once("drain", run);
-      stream.once("close", run);
-    },
+    onDrain: (run) => void waiting.push(run),
     end: () => void stream.end(),
   };
 }

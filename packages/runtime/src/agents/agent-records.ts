@@ -35,7 +35,8 @@ const NAMESPACE = "agent";
 export interface AgentRecords {
   /** Keeps the state, publishes the change, and writes it down, in the order of the calls. Never throws. */
   changed(change: AgentChange): void;
-  kept(agent: string): Promise<KeptAgent | undefined>;
+  /** Tokens of all runs of an agent so far. */
+  tokensOf(agent: string): Promise<number>;
   /** Marks what a router of this machine left behind when it died. */
   recover(): Promise<void>;
   /** Resolves when everything is written. */
@@ -60,6 +61,8 @@ export interface AgentRecordsOptions {
 export function createAgentRecords(options: AgentRecordsOptions): AgentRecords {
   const { store, events, audit, clock, onDefect } = options;
   const router = { host: hostname(), pid: process.pid };
+  /** Of this router's agents: the store is a moment behind. */
+  const tokensByAgent = new Map<string, number>();
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = (work: () => Promise<unknown>): void => {
     turn = turn.then(work).catch((error: unknown) => onDefect(error, "agents"));
@@ -69,6 +72,7 @@ export function createAgentRecords(options: AgentRecordsOptions): AgentRecords {
     changed({ info, from, actor, tokens }) {
       const why = info.reason === undefined ? {} : { reason: info.reason };
       const { name: agent, state: to, since, run, command, exitCode, signal } = info;
+      tokensByAgent.set(agent, tokens);
       if (from !== to) events?.publish({ at: since, type: "agent_changed", agent, from, to, ...why });
       const ending = { ...(exitCode !== undefined && { exitCode }), ...(signal !== undefined && { signal }) };
       inTurn(async () => {
@@ -83,8 +87,9 @@ export function createAgentRecords(options: AgentRecordsOptions): AgentRecords {
         await store?.set(NAMESPACE, agent, kept);
       });
     },
-    async kept(agent) {
-      return (await store?.get(NAMESPACE, agent)) as KeptAgent | undefined;
+    async tokensOf(agent) {
+      const kept = (await store?.get(NAMESPACE, agent)) as KeptAgent | undefined;
+      return tokensByAgent.get(agent) ?? kept?.tokens ?? 0;
     },
     async recover() {
       const all = ((await store?.list(NAMESPACE)) ?? []).map(({ value }) => value as Partial<KeptAgent>);

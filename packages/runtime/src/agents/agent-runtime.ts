@@ -104,7 +104,7 @@ export class AgentRuntime implements AsyncDisposable {
     const name = nameAgent(wanted, (candidate) => this.#isTaken(candidate));
     this.#reserved.add(name);
     try {
-      const tokensBefore = (await this.#records.kept(name))?.tokens ?? 0;
+      const tokensBefore = await this.#records.tokensOf(name);
       const plan = planAgent(wanted, { name, actor, tokensBefore, baseEnv: env, stateDir });
       await this.#applyBudgets(name, plan.run, plan.limits);
       if (this.#closed) throw stopped();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { basename, join } from "node:path";
-import { agentNameSchema, type StartAgentOptions } from "./agent-options.ts";
+import { type AgentLimits, agentNameSchema, type StartAgentOptions } from "./agent-options.ts";
 import type { AgentPlan } from "./agent-plan.ts";
 import type { AgentVariables } from "./environment.ts";
 
@@ -16,7 +16,6 @@ export interface PlanContext {
 
 /** What an agent is to do, with every default filled in. */
 export function planAgent(wanted: StartAgentOptions, context: PlanContext): AgentPlan {
-  const { budget, agentBudget, tokens, agentTokens, timeoutMs } = wanted;
   const { name, actor, tokensBefore, baseEnv, stateDir } = context;
   const stdio = wanted.stdio ?? "capture";
   return {
@@ -28,13 +27,23 @@ export function planAgent(wanted: StartAgentOptions, context: PlanContext): Agen
     args: wanted.args ?? [],
     cwd: wanted.cwd,
     env: { ...baseEnv, ...wanted.env },
-    limits: { budget, agentBudget, tokens, agentTokens, timeoutMs },
+    limits: limitsOf(wanted),
     onExhausted: wanted.onExhausted ?? "refuse",
     restart: typeof wanted.restart === "object" ? wanted.restart : { when: wanted.restart ?? "never" },
     stdio,
     graceMs: wanted.graceMs ?? GRACE_MS,
     logPath:
       stateDir === undefined || stdio === "inherit" ? undefined : join(stateDir, "agents", `${name}.log`),
+  };
+}
+
+function limitsOf({ budget, agentBudget, tokens, agentTokens, timeoutMs }: AgentLimits): AgentLimits {
+  return {
+    ...(budget !== undefined && { budget }),
+    ...(agentBudget !== undefined && { agentBudget }),
+    ...(tokens !== undefined && { tokens }),
+    ...(agentTokens !== undefined && { agentTokens }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
   };
 }
 

@@ -7,7 +7,7 @@ import { type ProcessTree, processTree } from "./process-tree.ts";
 /** For what an agent leaves behind when it ends by itself. */
 const LEFTOVER_GRACE_MS = 1000;
 /** For the last of its output, when somebody who escaped still holds the pipe. */
-const LAST_OUTPUT_MS = 500;
+const LAST_OUTPUT_MS = 2000;
 
 /**
  * Starts a program in a session and process group of its own, with a guardian that ends it should this process die.
