@@ -11,8 +11,9 @@ const SINGLE = [
   "transfer-encoding",
   "origin",
 ];
-const PLAIN_PATH =
-  /^\/[\x21\x24-\x2e\x30-\x39\x3a\x3d\x41-\x5a\x5f\x61-\x7a\x7e]*(\/[\x21\x24-\x2e\x30-\x39\x3a\x3d\x41-\x5a\x5f\x61-\x7a\x7e]+)*\/?$/;
+const PLAIN_PATH = /^\/(?:[\x21\x24-\x2e\x30-\x39\x3a\x3d\x41-\x5a\x5f\x61-\x7a\x7e]+(?:\/|$))*$/;
+/** Escapes of a dot, a slash, a backslash or a control character, and what is no escape at all. */
+const BAD_ESCAPE = /%(?:2[ef]|5c|[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i;
 
 /**
  * Refuses what no honest client sends, on the raw request, before anything is believed: doubled headers, odd paths, foreign Hosts
@@ -51,6 +52,7 @@ function checkPath(path: string): void {
   if (
     path.length > 2048 ||
     !PLAIN_PATH.test(path) ||
+    BAD_ESCAPE.test(path) ||
     path.split("/").some((segment) => segment === "." || segment === "..")
   ) {
     throw new IronError("route_not_found", "The path is not one that any provider's API has.");
