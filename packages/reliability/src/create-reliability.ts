@@ -1,13 +1,19 @@
 import type { Exchange, Policy, Target } from "@iron/types";
 import { systemClock } from "@iron/types";
-import type { BalancePolicy } from "./balance/balance-policy.ts";
 import { balancePolicy } from "./balance/balance-policy.ts";
-import type { BreakerPolicy } from "./breaker/breaker-policy.ts";
-import { breakerPolicy } from "./breaker/breaker-policy.ts";
 import type { BreakerState } from "./breaker/breaker-options.ts";
+import type { BreakerPolicy, BreakerPolicyParts } from "./breaker/breaker-policy.ts";
+import { breakerPolicy } from "./breaker/breaker-policy.ts";
+import type { Circuit } from "./breaker/circuit.ts";
+import { cachePolicy } from "./cache/cache-policy.ts";
+import { concurrencyPolicy } from "./concurrency/concurrency-policy.ts";
+import { timeLimitPolicy } from "./deadline/time-limit-policy.ts";
+import type { FallbackOptions } from "./fallback/fallback-policy.ts";
 import { fallbackChain, fallbackPolicy } from "./fallback/fallback-policy.ts";
+import { hedgePolicy } from "./hedge/hedge-policy.ts";
+import { idempotencyPolicy } from "./idempotency/idempotency-policy.ts";
 import { checkSettings } from "./options/check-settings.ts";
-import type { ReliabilityOptions } from "./options/reliability-options.ts";
+import type { ReliabilityOptions, ReliabilitySettings } from "./options/reliability-options.ts";
 import { reliabilitySettingsSchema } from "./options/reliability-settings-schema.ts";
 import type { RetryPolicy } from "./retry/retry-policy.ts";
 import { retryPolicy } from "./retry/retry-policy.ts";
@@ -22,7 +28,9 @@ export interface CircuitStatus {
 }
 
 export interface Reliability {
-  /** Ordered: fallback, retry, balance, breaker. They belong after safety and before money. */
+  /** Ordered: idempotency, cache. They belong before safety, so that what they give again is redacted and restored as if it were new. */
+  readonly early: readonly Policy[];
+  /** Ordered: deadline, fallback, retry, hedge, balance, concurrency, breaker. They belong after safety and before money. */
   readonly policies: readonly Policy[];
   circuits(): readonly CircuitStatus[];
   /** Closes breakers and ends pauses: of one provider, whose keys were changed, or of all. */
@@ -39,37 +47,13 @@ export interface Reliability {
 export function createReliability(options: ReliabilityOptions = {}): Reliability {
   const { clock = systemClock, random, events, store, onDefect, ...settings } = options;
   checkSettings(reliabilitySettingsSchema, settings, "reliability");
-  const shared = { clock, ...(random && { random }) };
-  const { deadlineMs } = settings;
-  const fallback = settings.fallback === false ? undefined : within(deadlineMs, settings.fallback);
-  const hasAlternative = (exchange: Exchange, target: Target): boolean =>
-    fallbackChain(exchange, fallback).length > 1 || (balance?.keysOf(target.provider) ?? 0) > 1;
-  const breaker: BreakerPolicy | undefined =
-    settings.breaker === false
-      ? undefined
-      : breakerPolicy({
-          ...settings.breaker,
-          ...shared,
-          ...(events && { events }),
-          ...(store && { store }),
-          ...(onDefect && { onDefect }),
-          hasAlternative,
-        });
-  const balance: BalancePolicy | undefined =
-    settings.balance &&
-    balancePolicy({ ...settings.balance, clock, ...(breaker && { circuits: breaker.circuits }) });
-  const retry: RetryPolicy | undefined =
-    settings.retry === false ? undefined : retryPolicy({ ...within(deadlineMs, settings.retry), ...shared });
-  const policies = [fallback && fallbackPolicy({ ...fallback, clock }), retry, balance, breaker];
+  const ports: Ports = { clock, random, events, store, onDefect };
+  const breaker = makeBreaker(settings, ports);
+  const retry = makeRetry(settings, ports);
   return {
-    policies: policies.filter((policy) => policy !== undefined),
-    circuits: () =>
-      (breaker?.circuits.all() ?? []).map(({ provider, key, breaker: { state, waitMs } }) => ({
-        provider,
-        key,
-        state,
-        waitMs,
-      })),
+    early: early(settings, ports),
+    policies: attempting(settings, ports, { breaker, retry }),
+    circuits: () => breaker?.circuits.all().map(statusOf) ?? [],
     reset: (provider) => breaker?.circuits.reset(provider),
     get retryOverflow() {
       return retry?.budget.refused ?? 0;
@@ -77,10 +61,72 @@ export function createReliability(options: ReliabilityOptions = {}): Reliability
   };
 }
 
-/** A policy's own deadline goes before the one for all. */
-function within<T extends { readonly deadlineMs?: number | undefined }>(
-  deadlineMs: number | undefined,
-  options: T | undefined,
-): T & { readonly deadlineMs?: number | undefined } {
-  return { ...(options as T), deadlineMs: options?.deadlineMs ?? deadlineMs };
+type Ports = Required<Pick<ReliabilityOptions, "clock">> &
+  Pick<BreakerPolicyParts, "random" | "events" | "store" | "onDefect">;
+
+function early(
+  { idempotency, cache }: ReliabilitySettings,
+  { clock, store, onDefect }: Ports,
+): readonly Policy[] {
+  return present([
+    idempotency === false ? undefined : idempotencyPolicy({ ...idempotency, clock, store, onDefect }),
+    cache && cachePolicy({ ...cache, clock, store, onDefect }),
+  ]);
+}
+
+interface Shared {
+  readonly breaker: BreakerPolicy | undefined;
+  readonly retry: RetryPolicy | undefined;
+}
+
+function attempting(
+  settings: ReliabilitySettings,
+  { clock }: Ports,
+  { breaker, retry }: Shared,
+): readonly Policy[] {
+  const { deadlineMs, firstFrameMs, balance, concurrency, hedge } = settings;
+  const fallback = fallbackOf(settings);
+  return present([
+    deadlineMs === undefined ? undefined : timeLimitPolicy({ name: "deadline", limitMs: deadlineMs, clock }),
+    fallback && fallbackPolicy({ ...fallback, clock }),
+    retry,
+    hedge && hedgePolicy({ ...hedge, clock }),
+    balance && balancePolicy({ ...balance, clock, circuits: breaker?.circuits }),
+    firstFrameMs === undefined
+      ? undefined
+      : timeLimitPolicy({ name: "first_frame", limitMs: firstFrameMs, clock }),
+    concurrency && concurrencyPolicy({ ...concurrency, clock }),
+    breaker,
+  ]);
+}
+
+function makeBreaker(settings: ReliabilitySettings, ports: Ports): BreakerPolicy | undefined {
+  if (settings.breaker === false) return undefined;
+  const fallback = fallbackOf(settings);
+  const keys = settings.balance?.keys ?? {};
+  const hasAlternative = (exchange: Exchange, { provider }: Target): boolean =>
+    (fallback === undefined ? 0 : fallbackChain(exchange, fallback).length) > 1 ||
+    (Object.hasOwn(keys, provider) && (keys[provider]?.length ?? 0) > 1);
+  return breakerPolicy({ ...settings.breaker, ...ports, hasAlternative });
+}
+
+function makeRetry(
+  { retry, deadlineMs }: ReliabilitySettings,
+  { clock, random }: Ports,
+): RetryPolicy | undefined {
+  if (retry === false) return undefined;
+  return retryPolicy({ ...retry, deadlineMs: retry?.deadlineMs ?? deadlineMs, clock, random });
+}
+
+function fallbackOf({ fallback, deadlineMs }: ReliabilitySettings): FallbackOptions | undefined {
+  if (fallback === false) return undefined;
+  return { ...fallback, deadlineMs: fallback?.deadlineMs ?? deadlineMs };
+}
+
+function statusOf({ provider, key, breaker: { state, waitMs } }: Circuit): CircuitStatus {
+  return { provider, key, state, waitMs };
+}
+
+function present(policies: readonly (Policy | undefined)[]): readonly Policy[] {
+  return policies.filter((policy) => policy !== undefined);
 }

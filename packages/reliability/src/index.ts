@@ -35,3 +35,29 @@ export type { BalanceOptions, BalancePolicy, BalancePolicyOptions } from "./bala
 export type { BalanceStrategy } from "./balance/choose-key.ts";
 export type { BalancedKey } from "./balance/key-load.ts";
 export { readRemaining } from "./balance/read-remaining.ts";
+
+export { concurrencyPolicy } from "./concurrency/concurrency-policy.ts";
+export type {
+  ConcurrencyOptions,
+  ConcurrencyPolicy,
+  ConcurrencyPolicyOptions,
+} from "./concurrency/concurrency-policy.ts";
+export { createFairQueue } from "./concurrency/fair-queue.ts";
+export type { FairQueue, FairQueueOptions } from "./concurrency/fair-queue.ts";
+
+export { hedgePolicy } from "./hedge/hedge-policy.ts";
+export type { HedgeOptions, HedgePolicyOptions } from "./hedge/hedge-policy.ts";
+
+export { timeLimitPolicy } from "./deadline/time-limit-policy.ts";
+export type { TimeLimitOptions } from "./deadline/time-limit-policy.ts";
+
+export { cachePolicy } from "./cache/cache-policy.ts";
+export type { CacheOptions, CachePolicyOptions } from "./cache/cache-policy.ts";
+export { idempotencyPolicy } from "./idempotency/idempotency-policy.ts";
+export type {
+  IdempotencyOptions,
+  IdempotencyPolicy,
+  IdempotencyPolicyOptions,
+} from "./idempotency/idempotency-policy.ts";
+export { createMemoryReplies } from "./replay/memory-replies.ts";
+export type { MemoryRepliesOptions, ReplyStore } from "./replay/memory-replies.ts";

@@ -64,7 +64,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     budget: budget.control,
     onDefect: (error) => void defects.push(error),
     ...options.router,
-    policies: [...(options.router?.policies ?? []), ...reliability.policies, budget.policy],
+    policies: [
+      ...reliability.early,
+      ...(options.router?.policies ?? []),
+      ...reliability.policies,
+      budget.policy,
+    ],
   });
   onTestFinished(async () => router.stop());
   return {

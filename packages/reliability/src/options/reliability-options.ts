@@ -1,7 +1,11 @@
 import type { Clock, EventBus, StateStore } from "@iron/types";
 import type { BalanceOptions } from "../balance/balance-policy.ts";
 import type { BreakerPolicyOptions } from "../breaker/breaker-policy.ts";
+import type { CacheOptions } from "../cache/cache-policy.ts";
+import type { ConcurrencyOptions } from "../concurrency/concurrency-policy.ts";
 import type { FallbackOptions } from "../fallback/fallback-policy.ts";
+import type { HedgeOptions } from "../hedge/hedge-policy.ts";
+import type { IdempotencyOptions } from "../idempotency/idempotency-policy.ts";
 import type { RetryOptions } from "../retry/retry-policy.ts";
 
 /** Plain settings, as they may stand in a configuration file. Times are in milliseconds. `false` takes a policy away. */
@@ -10,9 +14,19 @@ export interface ReliabilitySettings {
   readonly retry?: RetryOptions | false | undefined;
   /** Off where no provider has several keys. */
   readonly balance?: BalanceOptions | undefined;
+  /** Calls at one time by provider. Off by default. */
+  readonly concurrency?: ConcurrencyOptions | undefined;
+  /** A second call when the first is slow. Off by default. */
+  readonly hedge?: HedgeOptions | undefined;
+  /** Off by default. */
+  readonly cache?: CacheOptions | undefined;
+  /** One call for one `idempotency-key`. On by default. */
+  readonly idempotency?: IdempotencyOptions | false | undefined;
   readonly breaker?: BreakerPolicyOptions | false | undefined;
-  /** No retry and no fallback begins later than this after the exchange. Default: none. */
+  /** From the exchange's beginning to the first frame of its reply, over all retries and fallbacks. Default: none. */
   readonly deadlineMs?: number | undefined;
+  /** From one try's beginning to its first frame; then the next target's turn. Default: none, so the router's own timeouts alone. */
+  readonly firstFrameMs?: number | undefined;
 }
 
 export interface ReliabilityOptions extends ReliabilitySettings {
@@ -21,7 +35,7 @@ export interface ReliabilityOptions extends ReliabilitySettings {
   readonly random?: (() => number) | undefined;
   /** Hears `breaker_changed`. */
   readonly events?: EventBus | undefined;
-  /** Keeps open breakers over a restart. Default: memory alone. */
+  /** Keeps open breakers over a restart, and idempotent and cached replies. Default: memory alone. */
   readonly store?: StateStore | undefined;
   readonly onDefect?: ((error: unknown, where: string) => void) | undefined;
 }

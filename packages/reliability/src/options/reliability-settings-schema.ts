@@ -57,11 +57,51 @@ const balanceSchema = z.strictObject({
   readRemaining: z.custom<unknown>((value) => typeof value === "function").optional(),
 });
 
+const bytes = z
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 40);
+const places = z.number().int().min(1).max(1_000_000);
+
+const concurrencySchema = z.strictObject({
+  limits: z.record(name, places),
+  maxWaiting: z.number().int().min(0).max(1_000_000).optional(),
+  maxWaitMs: ms.optional(),
+});
+
+const hedgeSchema = z.strictObject({
+  percentile: share.optional(),
+  atLeast: z.number().int().min(1).max(128).optional(),
+  afterMs: ms.optional(),
+  minMs: ms.optional(),
+  share: share.optional(),
+  when: z.custom<unknown>((value) => typeof value === "function").optional(),
+});
+
+const cacheSchema = z.strictObject({
+  ttlMs: ms.optional(),
+  maxEntryBytes: bytes.optional(),
+  maxBytes: bytes.optional(),
+  scope: z.enum(["agent", "router"]).optional(),
+});
+
+const idempotencySchema = z.strictObject({
+  ttlMs: ms.optional(),
+  maxEntryBytes: bytes.optional(),
+  maxBytes: bytes.optional(),
+});
+
 /** The plain part of the options; the rest are functions and ports, which the compiler checks. */
 export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
   fallback: z.union([z.literal(false), fallbackSchema]).optional(),
   retry: z.union([z.literal(false), retrySchema]).optional(),
   balance: balanceSchema.optional(),
   breaker: z.union([z.literal(false), breakerSchema]).optional(),
-  deadlineMs: ms.optional(),
+  concurrency: concurrencySchema.optional(),
+  hedge: hedgeSchema.optional(),
+  cache: cacheSchema.optional(),
+  idempotency: z.union([z.literal(false), idempotencySchema]).optional(),
+  deadlineMs: ms.min(1).optional(),
+  firstFrameMs: ms.min(1).optional(),
 });

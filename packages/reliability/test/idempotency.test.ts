@@ -1,0 +1,81 @@
+import { createMemoryStore } from "@iron/runtime-state";
+import { describe, expect, it } from "vitest";
+import { billed, CHAT, mockProvider, openai, startRig, status } from "./rig.ts";
+
+const KEYED = { headers: { "idempotency-key": "turn-1" } };
+
+describe("C-38: idempotency-key, at the router's front door", () => {
+  it.each([false, true])("replays the reply to the same body, charged once (stream: %s)", async (stream) => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });
+    const first = await (await rig.post({ ...CHAT, stream }, KEYED)).text();
+    await rig.money(1);
+    const again = await rig.post({ ...CHAT, stream }, KEYED);
+    expect(again.headers.get("x-iron-idempotent-replay")).toBe("true");
+    expect(Number(again.headers.get("x-iron-cost"))).toBe(0);
+    expect(await again.text()).toBe(first);
+    expect(await rig.money(2)).toBe(billed(rig.budget, [mock]));
+    expect(mock.requests).toHaveLength(1);
+  });
+
+  it("refuses another body under the same key with 422", async () => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });
+    await (await rig.post(CHAT, KEYED)).text();
+    const reply = await rig.post({ ...CHAT, max_tokens: 5 }, KEYED);
+    expect(reply.status).toBe(422);
+    expect(await reply.text()).toContain("idempotency_mismatch");
+    expect(reply.headers.get("x-should-retry")).toBe("false");
+    expect(mock.requests).toHaveLength(1);
+    await rig.money(2);
+  });
+
+  it("refuses a second request while the first is under way with 409, and makes one call", async () => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });
+    mock.script({ kind: "delay", ms: 100 });
+    const replies = await Promise.all(Array.from({ length: 8 }, async () => rig.post(CHAT, KEYED)));
+    const codes = replies.map((reply) => reply.status).toSorted((a, b) => a - b);
+    expect(codes).toEqual([200, ...Array.from({ length: 7 }, () => 409)]);
+    await Promise.all(replies.map(async (reply) => reply.text()));
+    expect(mock.requests).toHaveLength(1);
+    expect(await rig.money(8)).toBe(billed(rig.budget, [mock]));
+  });
+
+  it("frees the key of a request that failed", async () => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { retry: false } });
+    mock.next(status(500));
+    expect((await rig.post(CHAT, KEYED)).status).toBe(500);
+    await rig.money(1);
+    expect((await rig.post(CHAT, KEYED)).status).toBe(200);
+    await rig.money(2);
+    expect(mock.requests).toHaveLength(2);
+  });
+
+  it("frees the key of a request whose client left", async () => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });
+    mock.next({ kind: "delay", ms: 5000 });
+    const client = new AbortController();
+    const left = rig.post(CHAT, { ...KEYED, signal: client.signal }).catch(() => "left");
+    await expect.poll(() => mock.requests.length, { interval: 1 }).toBe(1);
+    client.abort();
+    expect(await left).toBe("left");
+    await rig.money(1);
+    expect((await rig.post(CHAT, KEYED)).status).toBe(200);
+    await rig.money(2);
+  });
+
+  it("keeps its promise over a restart when it has a store", async () => {
+    const mock = await mockProvider();
+    const store = createMemoryStore();
+    const before = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { store } });
+    const text = await (await before.post(CHAT, KEYED)).text();
+    await before.router.stop();
+    const after = await startRig({ providers: [openai(mock)], mocks: [], reliability: { store } });
+    expect(await (await after.post(CHAT, KEYED)).text()).toBe(text);
+    expect(mock.requests).toHaveLength(1);
+    expect(await after.money(1)).toBe(0);
+  });
+});
