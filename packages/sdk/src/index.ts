@@ -30,3 +30,18 @@ export { type RequestCost, type RequestRecord, requestRecord } from "./requests/
 export { lookUpPrice, type PriceAnswer } from "./prices/look-up-price.ts";
 export { providerAddresses } from "./keys/provider-addresses.ts";
 export { isLoopbackHost } from "@iron/runtime";
+export { agentSecrets } from "./agents/agent-secrets.ts";
+export type { ShownAgent } from "./agents/shown-agent.ts";
+export {
+  AGENT_EXIT_CODES,
+  type AgentInfo,
+  type AgentProcess,
+  type AgentRuntime,
+  agentEnvironment,
+  agentExitCode,
+  type Launch,
+  type LogLine,
+  type ProcessEnd,
+  spawnAgent,
+  type StartAgentOptions,
+} from "@iron/runtime";

@@ -20,9 +20,9 @@ export interface Launch {
 
 /** How a program ended: with a code, by a signal, or not started at all (`error` is the system's code, such as `ENOENT`). */
 export interface ProcessEnd {
-  readonly exitCode?: number;
-  readonly signal?: NodeJS.Signals;
-  readonly error?: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: NodeJS.Signals | undefined;
+  readonly error?: string | undefined;
 }
 
 /** What an agent uses of the machine, over all its processes. */

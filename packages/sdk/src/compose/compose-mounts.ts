@@ -1,5 +1,6 @@
 import type { Budget } from "@iron/cost";
-import type { Mount, RoutingOptions } from "@iron/runtime";
+import type { AgentRuntime, Mount, RoutingOptions } from "@iron/runtime";
+import { agentMounts } from "../agents/agent-mounts.ts";
 import { budgetMounts } from "../mounts/budget-mounts.ts";
 import { quoteMount } from "../mounts/quote-mount.ts";
 import { requestsMount } from "../mounts/requests-mount.ts";
@@ -11,6 +12,7 @@ export interface MountParts {
   readonly requests: RecentRequests;
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
+  readonly agents: () => AgentRuntime;
   readonly own: readonly Mount[];
 }
 
@@ -20,6 +22,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     ...budgetMounts(parts.budget.control),
     quoteMount(parts.budget, parts.routing),
     requestsMount(parts.requests),
+    ...agentMounts(parts.agents),
     ...parts.own,
   ];
 }

@@ -2,6 +2,8 @@ import type { Policy } from "@iron/types";
 
 /** The parts that bring a policy, each made elsewhere. */
 export interface PolicyParts {
+  /** Who may ask at all: first, so that it sees every ending. */
+  readonly agents: Policy;
   /** The caller's own. */
   readonly own: readonly Policy[];
   readonly budget: Policy;
@@ -13,6 +15,7 @@ export interface PolicyParts {
  */
 export function composePolicies(parts: PolicyParts): readonly Policy[] {
   return [
+    parts.agents,
     // The caller's own come before money: what they refuse holds none.
     ...parts.own,
     parts.budget,

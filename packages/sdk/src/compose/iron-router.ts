@@ -1,4 +1,4 @@
-import type { LlmRouter } from "@iron/runtime";
+import type { AgentRuntime, LlmRouter } from "@iron/runtime";
 import type { EventBus } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
@@ -23,6 +23,8 @@ export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
   readonly providers: readonly string[];
   /** What happens, as it happens. */
   readonly events: EventBus;
+  /** Programs that run under this router, each with a token and limits of its own. */
+  readonly agents: AgentRuntime;
   /** The last requests and what they cost. */
   readonly requests: RecentRequests;
   /**

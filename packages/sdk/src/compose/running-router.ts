@@ -1,4 +1,4 @@
-import type { LlmRouter, ProviderOptions, RoutingOptions } from "@iron/runtime";
+import type { AgentRuntime, LlmRouter, ProviderOptions, RoutingOptions } from "@iron/runtime";
 import type { BudgetControl, EventBus } from "@iron/types";
 import { asConfigError } from "../config/as-config-error.ts";
 import { parseRuntimeConfig } from "../config/parse-runtime-config.ts";
@@ -14,6 +14,7 @@ export interface RouterParts {
   readonly router: LlmRouter;
   readonly budget: BudgetControl;
   readonly events: EventBus;
+  readonly agents: AgentRuntime;
   readonly requests: RecentRequests;
   readonly upstreams: Upstreams;
   readonly config: RuntimeConfig;
@@ -23,6 +24,7 @@ export interface RouterParts {
 /** The router and what was composed around it, under one name. */
 export class RunningRouter implements IronRouter {
   readonly events: EventBus;
+  readonly agents: AgentRuntime;
   readonly requests: RecentRequests;
   readonly fetch: LlmRouter["fetch"];
   readonly #router: LlmRouter;
@@ -32,6 +34,7 @@ export class RunningRouter implements IronRouter {
 
   constructor(parts: RouterParts) {
     this.events = parts.events;
+    this.agents = parts.agents;
     this.requests = parts.requests;
     this.fetch = parts.router.fetch;
     this.#router = parts.router;
@@ -119,6 +122,7 @@ export class RunningRouter implements IronRouter {
   }
 
   async stop(): Promise<void> {
+    await this.agents.stopAll();
     await this.#router.stop();
     await this.#upstreams.close();
     this.requests.stop();

@@ -7,9 +7,9 @@ export function splitOptions(options: StartRouterOptions): {
   readonly config: RuntimeConfig;
   readonly hooks: RouterHooks;
 } {
-  const { env, clock, ledger, events, policies, mounts, onAlert, onDefect, ...config } = options;
+  const { env, clock, ledger, events, policies, mounts, agents, onAlert, onDefect, ...config } = options;
   return {
     config: parseRuntimeConfig(config),
-    hooks: { env, clock, ledger, events, policies, mounts, onAlert, onDefect },
+    hooks: { env, clock, ledger, events, policies, mounts, agents, onAlert, onDefect },
   };
 }

@@ -1,4 +1,4 @@
-import type { Mount } from "@iron/runtime";
+import type { AgentRuntimeOptions, Mount } from "@iron/runtime";
 import type { Clock, EventBus, Ledger, Policy } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { ControlServerAlert } from "../control-server/control-server-options.ts";
@@ -17,6 +17,8 @@ export interface RouterHooks {
   readonly policies?: readonly Policy[] | undefined;
   /** Further paths. */
   readonly mounts?: readonly Mount[] | undefined;
+  /** Where agents' logs, states and audit records are kept. Default: in memory. */
+  readonly agents?: Pick<AgentRuntimeOptions, "stateDir" | "store" | "audit"> | undefined;
   /** Hears what an operator should know: names and numbers, never a key or a token. */
   readonly onAlert?: ((alert: ControlServerAlert) => void) | undefined;
   /** Hears of defects that no client is told. */

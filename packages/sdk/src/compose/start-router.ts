@@ -1,7 +1,8 @@
 import { createBudget } from "@iron/cost";
-import { LlmRouter, type ProviderOptions } from "@iron/runtime";
+import { type AgentRuntime, createAgentGate, LlmRouter, type ProviderOptions } from "@iron/runtime";
 import { createEventBus } from "@iron/runtime-state";
-import { systemClock } from "@iron/types";
+import { IronError, systemClock } from "@iron/types";
+import { openAgents } from "../agents/open-agents.ts";
 import { asConfigError } from "../config/as-config-error.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { ControlServerAlert } from "../control-server/control-server-options.ts";
@@ -36,6 +37,8 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     events.publish({ at: clock.now(), type: "alert", ...alert });
     hooks.onAlert?.(alert);
   };
+  const gate = createAgentGate();
+  let agents: AgentRuntime | undefined;
   let running: RunningRouter | undefined;
   let named: readonly ProviderOptions[] | undefined;
   const onProviders = (providers: readonly ProviderOptions[]): void => {
@@ -51,21 +54,24 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
       LlmRouter.start({
         ...edgeOptions(config, env),
         providers: named ?? upstreams.providers,
-        policies: composePolicies({ own: hooks.policies ?? [], budget: budget.policy }),
+        policies: composePolicies({ agents: gate.policy, own: hooks.policies ?? [], budget: budget.policy }),
         budget: budget.control,
         events,
         mounts: composeMounts({
           budget,
           requests,
           routing: () => running?.routing ?? { providers: upstreams.providers },
+          agents: () => started(agents),
           own: hooks.mounts ?? [],
         }),
         clock,
         ...(hooks.onDefect && { onDefect: hooks.onDefect }),
       }),
     );
+    agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
     running = new RunningRouter({
       router,
+      agents,
       budget: budget.control,
       events,
       requests,
@@ -80,4 +86,10 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     await upstreams.close();
     throw error;
   }
+}
+
+/** A path is served a moment before everything behind it exists. */
+function started(agents: AgentRuntime | undefined): AgentRuntime {
+  if (agents !== undefined) return agents;
+  throw new IronError("not_ready", "The router is starting.", { retryAfterMs: 100 });
 }

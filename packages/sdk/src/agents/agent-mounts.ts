@@ -1,0 +1,16 @@
+import type { AgentRuntime, Mount } from "@iron/runtime";
+import { agentHandlers } from "./agent-handlers.ts";
+import { type ControlHandler, controlMount, handler } from "./control-route.ts";
+import { openapiDocument } from "./openapi-document.ts";
+
+/** The control API: `/iron/agents…`, and `/iron/openapi.json`, which describes it. */
+export function agentMounts(agents: () => AgentRuntime): readonly Mount[] {
+  const handlers: readonly ControlHandler[] = [
+    ...agentHandlers(),
+    handler({ method: "GET", path: "/iron/openapi.json", summary: "This document.", reply: "openapi" }, () =>
+      Response.json(document),
+    ),
+  ];
+  const document = openapiDocument(handlers.map(({ route }) => route));
+  return handlers.map((one) => controlMount(one, agents));
+}

@@ -1,0 +1,34 @@
+import { type AgentGate, AgentRuntime, type LlmRouter } from "@iron/runtime";
+import type { BudgetControl, Clock, EventBus } from "@iron/types";
+import type { RouterHooks } from "../compose/start-router-options.ts";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
+import { agentSecrets } from "./agent-secrets.ts";
+
+export interface AgentParts {
+  readonly router: LlmRouter;
+  readonly gate: AgentGate;
+  readonly budget: BudgetControl;
+  readonly events: EventBus;
+  readonly clock: Clock;
+  readonly config: RuntimeConfig;
+  readonly hooks: RouterHooks;
+}
+
+/** The agents of a router that has just started. */
+export async function openAgents(parts: AgentParts): Promise<AgentRuntime> {
+  const { router, gate, budget, events, clock, config, hooks } = parts;
+  const { env = {}, agents: kept = {}, onDefect } = hooks;
+  const agents = new AgentRuntime({
+    ...kept,
+    router,
+    gate,
+    budget,
+    events,
+    clock,
+    env,
+    secrets: () => [router.apiKey, router.adminKey, ...agentSecrets(config, env)],
+    onDefect,
+  });
+  await agents.recover();
+  return agents;
+}
