@@ -94,6 +94,8 @@ export interface ReplyContext {
   readonly includeUsage: boolean;
   /** The client's request in neutral form, where the format echoes it. */
   readonly request?: ChatRequest;
+  /** Where to name what of the reply the format cannot carry: `reply.images`, `reply.audio`, `reply.citations`, `reply.choices`, `reply.tool_calls`. */
+  readonly dropped?: Set<string>;
 }
 
 /** One server-sent event. `start` and `end` are its byte range in the batch that carried it, blank line included. */

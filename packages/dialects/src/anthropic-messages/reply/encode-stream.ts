@@ -1,11 +1,13 @@
 import type { BlockStart, ChatEvent, StreamFailure } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
-import { CustomCalls } from "../../events/custom-calls.ts";
+import { ClientCalls } from "../../events/client-calls.ts";
 import { failureError } from "../../events/failure-error.ts";
 import { FoldedBlock } from "../../events/folded-block.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
 import { asObject } from "../../events/read.ts";
+import { nameLosses } from "../../events/reply-losses.ts";
 import { UsageFold } from "../../events/usage-event.ts";
+import { REPLY_ROOM } from "./reply-room.ts";
 import { streamError } from "./stream-error.ts";
 import { BlockEncoder } from "./block-encoder.ts";
 import { isSame, writeContextManagement, writeHead, writeStop } from "./reply-head.ts";
@@ -23,7 +25,7 @@ type BlockEvent = Extract<ChatEvent, { type: "block-start" | "block-delta" | "bl
 
 class MessagesStreamEncoder implements StreamEncoder {
   readonly #context: ReplyContext;
-  readonly #custom: CustomCalls;
+  readonly #custom: ClientCalls;
   readonly #waiting = new Map<number, BlockEvent[]>();
   #open: BlockEncoder | undefined;
   #next = 0;
@@ -37,10 +39,11 @@ class MessagesStreamEncoder implements StreamEncoder {
 
   constructor(context: ReplyContext) {
     this.#context = context;
-    this.#custom = new CustomCalls("json", context.request);
+    this.#custom = new ClientCalls("json", context);
   }
 
   push(event: ChatEvent): string {
+    nameLosses(event, REPLY_ROOM, this.#context.dropped);
     const mapped = this.#custom.map(event);
     return mapped === undefined ? this.#write(event) : mapped.map((one) => this.#write(one)).join("");
   }

@@ -4,6 +4,7 @@ import { compact } from "../../translate/compact.ts";
 import { dropSettings } from "../../translate/drop-settings.ts";
 import { ownMembers } from "../../translate/extensions.ts";
 import { lossesOf, type Losses } from "../../translate/loss.ts";
+import { LONGEST_NAME, withLegalNames } from "../../translate/tool-name.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeOutput } from "./encode-output.ts";
 import { encodeReasoning } from "./encode-reasoning.ts";
@@ -27,7 +28,8 @@ const NO_PLACE = [
   "promptCacheKey",
 ] as const;
 
-export function encodeRequest(request: ChatRequest, context: EncodeContext): EncodedRequest {
+export function encodeRequest(asked: ChatRequest, context: EncodeContext): EncodedRequest {
+  const request = withLegalNames(asked, ID, LONGEST_NAME.anthropic);
   const losses = lossesOf(request, [ID]);
   losses.foreign(request.extensions);
   dropSettings(request, NO_PLACE, losses);

@@ -30,6 +30,7 @@ export class ChoiceEncoder {
   readonly #blocks = new Map<number, OpenBlock>();
   #calls = 0;
   #refusal = false;
+  #legacy = false;
   #length = 0;
 
   constructor(choice: number, writer: ChunkWriter, start: StartEvent | undefined) {
@@ -57,6 +58,7 @@ export class ChoiceEncoder {
     };
     this.#blocks.set(index, block);
     if (start.type === "refusal") this.#refusal = true;
+    if (form === "legacy") this.#legacy = true;
     if (start.type === "image") return before + this.#image(block.fold);
     if (start.type === "audio" && start.id !== undefined) {
       return before + this.#delta(JSON.stringify({ audio: { id: start.id } }));
@@ -115,6 +117,7 @@ export class ChoiceEncoder {
         : writeFinishReason(this.finish?.reason ?? "stop", {
             calls: this.#calls > 0,
             refusal: this.#refusal,
+            legacy: this.#legacy,
           });
     return text + this.#writer.finish(this.#choice, reason);
   }

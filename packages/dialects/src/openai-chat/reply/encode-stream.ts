@@ -1,10 +1,12 @@
 import type { ChatEvent, StreamFailure } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
-import { CustomCalls } from "../../events/custom-calls.ts";
+import { ClientCalls } from "../../events/client-calls.ts";
 import { failureError } from "../../events/failure-error.ts";
 import { isCounted } from "../../events/merge-usage.ts";
 import type { StartEvent } from "../../events/source.ts";
+import { nameLosses } from "../../events/reply-losses.ts";
 import { UsageFold } from "../../events/usage-event.ts";
+import { REPLY_ROOM } from "./reply-room.ts";
 import { ChoiceEncoder } from "./choice-encoder.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import { streamError } from "./stream-error.ts";
@@ -18,7 +20,7 @@ export function encodeStream(context: ReplyContext): StreamEncoder {
 
 class ChatStreamEncoder implements StreamEncoder {
   readonly #context: ReplyContext;
-  readonly #custom: CustomCalls;
+  readonly #calls: ClientCalls;
   readonly #choices = new Map<number, ChoiceEncoder>();
   #writer: ChunkWriter | undefined;
   #start: StartEvent | undefined;
@@ -29,11 +31,12 @@ class ChatStreamEncoder implements StreamEncoder {
 
   constructor(context: ReplyContext) {
     this.#context = context;
-    this.#custom = new CustomCalls("free", context.request);
+    this.#calls = new ClientCalls("free", context);
   }
 
   push(event: ChatEvent): string {
-    const mapped = this.#custom.map(event);
+    nameLosses(event, REPLY_ROOM, this.#context.dropped);
+    const mapped = this.#calls.map(event);
     return mapped === undefined ? this.#write(event) : mapped.map((one) => this.#write(one)).join("");
   }
 

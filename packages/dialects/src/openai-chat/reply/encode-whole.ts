@@ -1,7 +1,9 @@
 import type { ChatEvent, Json, JsonObject } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
-import { CustomCalls } from "../../events/custom-calls.ts";
+import { ClientCalls } from "../../events/client-calls.ts";
+import { nameLosses } from "../../events/reply-losses.ts";
 import { foldEvents, type FoldedChoice, type FoldedReply } from "../../events/fold.ts";
+import { REPLY_ROOM } from "./reply-room.ts";
 import { isCounted } from "../../events/merge-usage.ts";
 import type { FoldedBlock } from "../../events/folded-block.ts";
 import { writeCitation } from "./citation.ts";
@@ -13,7 +15,8 @@ import { writeUsage } from "./usage.ts";
 
 /** Folds events into a whole Chat Completions reply. */
 export function encodeWhole(events: readonly ChatEvent[], context: ReplyContext): JsonObject {
-  const calls = new CustomCalls("free", context.request);
+  for (const event of events) nameLosses(event, REPLY_ROOM, context.dropped);
+  const calls = new ClientCalls("free", context);
   const reply = foldEvents(events.flatMap((event) => calls.map(event) ?? [event]));
   const head = replyHead(context, reply.start);
   const { usage } = reply.usage;
@@ -48,6 +51,7 @@ function finishReason(choice: FoldedChoice, head: ReplyHead): string {
   return writeFinishReason(finish?.reason ?? "stop", {
     calls: choice.blocks.some((block) => block.start.type === "tool_call"),
     refusal: choice.blocks.some((block) => block.start.type === "refusal"),
+    legacy: choice.blocks.some(isLegacy),
   });
 }
 

@@ -21,12 +21,15 @@ export function readFinishReason(raw: string): FinishReason {
 export interface FinishFacts {
   readonly calls: boolean;
   readonly refusal: boolean;
+  /** The call is written as the older `function_call`. */
+  readonly legacy: boolean;
 }
 
 /** `finish_reason` for a reply of another format. */
 export function writeFinishReason(reason: FinishReason, facts: FinishFacts): string {
   if (reason === "refusal" && facts.refusal) return "stop";
-  return WRITE[reason] ?? (facts.calls ? "tool_calls" : "stop");
+  const written = WRITE[reason] ?? (facts.calls ? "tool_calls" : "stop");
+  return written === "tool_calls" && facts.legacy ? "function_call" : written;
 }
 
 const WRITE: Partial<Record<FinishReason, string>> = {

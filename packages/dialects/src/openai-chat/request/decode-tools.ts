@@ -14,7 +14,7 @@ import { readCacheMark } from "../../translate/cache-mark.ts";
 import { ID } from "./names.ts";
 
 export interface DecodedTools {
-  readonly settings: Pick<ChatRequest, "tools" | "toolChoice">;
+  readonly settings: Pick<ChatRequest, "tools" | "toolChoice" | "parallelToolCalls">;
   readonly names: RequestOrigin["names"];
 }
 
@@ -42,6 +42,8 @@ export function decodeTools(members: Members): DecodedTools {
     settings: compact({
       tools: tools.length === 0 && !members.has("tools") ? undefined : tools,
       toolChoice: chosen === undefined ? undefined : decodeChoice(chosen, choice),
+      // a reply with `function_call` has room for one
+      parallelToolCalls: legacy ? false : undefined,
     }),
     names: {
       ...(legacy ? { tool: "functions.*" } : {}),

@@ -21,6 +21,8 @@ export function encodeTools(request: ChatRequest, model: string, losses: Losses)
   const { choice, without } = keepChoice(request, { id: ID, tools: tools.length }, losses);
   return {
     ...without,
+    // the setting belongs to `tools`, and is refused without
+    ...(functions.length > 0 && tools.length === 0 && { parallel_tool_calls: undefined }),
     tools: tools.length > 0 || wasEmpty ? tools : undefined,
     functions: functions.length > 0 ? functions : undefined,
     web_search_options: search === undefined ? undefined : encodeWebSearch(search, model, losses),

@@ -8,13 +8,15 @@ import { encodeCommon } from "../../translate/openai/encode-common.ts";
 import { encodeEffort } from "../../translate/openai/encode-effort.ts";
 import { modelTraits, needsFitting } from "../../translate/openai/model-traits.ts";
 import { fitsStrict } from "../../translate/openai/fits-strict.ts";
+import { LONGEST_NAME, withLegalNames } from "../../translate/tool-name.ts";
 import { encodeMessages } from "./encode-messages.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { ID } from "./names.ts";
 
 const MOST_STOPS = 4;
 
-export function encodeRequest(request: ChatRequest, context: EncodeContext): EncodedRequest {
+export function encodeRequest(asked: ChatRequest, context: EncodeContext): EncodedRequest {
+  const request = withLegalNames(asked, ID, LONGEST_NAME.openai);
   const losses = lossesOf(request, [ID, SHARED]);
   losses.foreign(request.extensions);
   const summary = request.reasoning?.summary;

@@ -1,9 +1,11 @@
 import type { ChatEvent, JsonObject, StreamFailure } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
-import { CustomCalls } from "../../events/custom-calls.ts";
+import { ClientCalls } from "../../events/client-calls.ts";
 import { asObject, typeOf } from "../../events/read.ts";
 import type { FinishEvent, StartEvent } from "../../events/source.ts";
+import { nameLosses } from "../../events/reply-losses.ts";
 import { UsageFold } from "../../events/usage-event.ts";
+import { REPLY_ROOM } from "./reply-room.ts";
 import { EventWriter } from "./event-writer.ts";
 import { OutputEncoder } from "./output-encoder.ts";
 import { readMessageAdded } from "./message-added.ts";
@@ -12,7 +14,7 @@ import { finishResponse, isSame, responseEnd, writeResponse, type ResponseEnd } 
 /** Writes the events of one response and, at its end, the response they add up to. The format has one choice: the first. */
 export class ReplyEncoder {
   readonly #context: ReplyContext;
-  readonly #custom: CustomCalls;
+  readonly #calls: ClientCalls;
   readonly #writer = new EventWriter();
   #output: OutputEncoder | undefined;
   #response: JsonObject = {};
@@ -24,11 +26,12 @@ export class ReplyEncoder {
 
   constructor(context: ReplyContext) {
     this.#context = context;
-    this.#custom = new CustomCalls("free", context.request);
+    this.#calls = new ClientCalls("free", context);
   }
 
   push(event: ChatEvent): string {
-    const mapped = this.#custom.map(event);
+    nameLosses(event, REPLY_ROOM, this.#context.dropped);
+    const mapped = this.#calls.map(event);
     return mapped === undefined ? this.#write(event) : mapped.map((one) => this.#write(one)).join("");
   }
 

@@ -8,6 +8,7 @@ import { SHARED } from "../../translate/openai/common-members.ts";
 import { encodeCommon } from "../../translate/openai/encode-common.ts";
 import { encodeEffort } from "../../translate/openai/encode-effort.ts";
 import { fitsStrict } from "../../translate/openai/fits-strict.ts";
+import { LONGEST_NAME, withLegalNames } from "../../translate/tool-name.ts";
 import { encodeInput } from "./encode-input.ts";
 import { encodeTools } from "./encode-tools.ts";
 import { ID } from "./names.ts";
@@ -27,7 +28,8 @@ const NO_PLACE = [
   "prediction",
 ] as const;
 
-export function encodeRequest(request: ChatRequest, context: EncodeContext): EncodedRequest {
+export function encodeRequest(asked: ChatRequest, context: EncodeContext): EncodedRequest {
+  const request = withLegalNames(asked, ID, LONGEST_NAME.openai);
   const losses = lossesOf(request, [ID, SHARED]);
   losses.foreign(request.extensions);
   dropSettings(request, NO_PLACE, losses);
