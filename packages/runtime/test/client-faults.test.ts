@@ -81,7 +81,8 @@ describe.each(FAMILIES)("C-36: a $family body over the limit", ({ family, path, 
 describe("C-37: an SDK that retries", () => {
   it("makes a new request each time, each with its own entry, and its count goes upstream", async () => {
     const rig = await startRig({ budget: LIMITED });
-    rig.mock.next({ kind: "status", status: 500 }, { kind: "status", status: 500 }, undefined);
+    const soon = { kind: "status", status: 500, headers: { "retry-after-ms": "1" } } as const;
+    rig.mock.next(soon, soon, undefined);
     const client = new OpenAI({ baseURL: rig.router.baseUrl, apiKey: rig.router.apiKey, maxRetries: 2 });
     const reply = await client.chat.completions.create({ ...CHAT, messages: [...CHAT.messages] });
     expect(reply.choices).toHaveLength(1);
@@ -135,7 +136,7 @@ describe("C-40: more requests at once than the router takes", () => {
       const { family, path, body } = client;
       const rig = await startRig({
         budget: LIMITED,
-        mock: { chunkDelayMs: 60 },
+        mock: { chunkDelayMs: 40 },
         router: { limits: { exchanges: 20 } },
       });
       const under = await Promise.all(

@@ -115,19 +115,28 @@ describe.each(FAMILIES)("a stream that is cut, told to the $family client", ({ f
     await settledMoney(rig, 1);
   });
 
-  it("U-17: slow bytes and pings keep a stream alive; silence ends it, charged as partial", async () => {
-    const rig = await startRig({ budget: LIMITED, router: { timeouts: { idleMs: 1100 } } });
-    rig.mock.next([{ kind: "drip", bytes: 700, everyMs: 250 }]);
-    const slow = await readText(await rig.post(path, streamed));
-    expect(slow).toMatch(/\[DONE\]|message_stop/);
-    expect(await settledMoney(rig, 1)).toBe(rig.oracle());
+  it("U-17: a stream that falls silent is ended by an error when its time is over, charged as partial", async () => {
+    const rig = await startRig({ budget: LIMITED, router: { timeouts: { idleMs: 200 } } });
     rig.mock.next({ kind: "stall", afterChunks: 7 });
     const stalled = await readText(await rig.post(path, streamed));
     expectMidStreamError(stalled, family, "upstream_timeout");
-    await settledMoney(rig, 2);
-    expect(rig.outcomes[1]?.calls[0]?.end).toMatchObject({ kind: "cut", failure: { kind: "idle_timeout" } });
-    expect(rig.outcomes[1]?.source).toBe("partial");
+    await settledMoney(rig, 1);
+    expect(rig.outcomes[0]?.calls[0]?.end).toMatchObject({
+      kind: "cut",
+      failure: { kind: "idle_timeout" },
+    });
+    expect(rig.outcomes[0]?.source).toBe("partial");
   });
+});
+
+it("U-17: a stream that drips works for longer than its idle time: every byte counts", async () => {
+  const rig = await startRig({ budget: LIMITED, router: { timeouts: { idleMs: 1100 } } });
+  rig.mock.next({ kind: "drip", bytes: 700, everyMs: 200 });
+  const begun = performance.now();
+  const text = await readText(await rig.post("/messages", { ...MESSAGES, stream: true }));
+  expect(performance.now() - begun).toBeGreaterThan(1100);
+  expect(text).toContain("message_stop");
+  expect(await settledMoney(rig, 1)).toBe(rig.oracle());
 });
 
 describe("what a cut stream is charged", () => {

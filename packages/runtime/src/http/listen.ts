@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { RouterTimeouts } from "../llm-router-options.ts";
 
@@ -40,6 +40,11 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     options.tls === undefined
       ? createServer(settings, handle)
       : createTlsServer({ ...settings, ...options.tls }, handle);
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host: options.host, port: options.port, backlog: 1024 }, () => {
@@ -49,7 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => closeSoon(server),
+    close: () => closeSoon(server, sockets),
   };
 }
 
@@ -57,8 +62,10 @@ const SWEEP_MS = 20;
 const LAST_BYTES_MS = 2000;
 
 /** A connection whose last reply is on its way is not idle yet, and would then be kept for a minute: so idle ones are looked for again. */
-async function closeSoon(server: Server): Promise<void> {
+async function closeSoon(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Node does not count those as idle that never asked anything.
+  for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   server.closeIdleConnections();
   const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   const force = setTimeout(() => server.closeAllConnections(), LAST_BYTES_MS);
