@@ -15,6 +15,7 @@ export { builtinPrices } from "./prices/builtin-prices.ts";
 export type { ContextTier, Framing, ModelPrice, Rates } from "./prices/model-price.ts";
 export type { PriceData, PriceRow, RateRow } from "./prices/price-data.ts";
 export { createPriceTable, type PriceTable } from "./prices/price-table.ts";
+export type { Funds } from "./budget/funds.ts";
 export { createBudget, type Budget, type BudgetControls, type QuoteRequest } from "./budget/create-budget.ts";
 export {
   budgetSettingsSchema,

@@ -12,6 +12,8 @@ export interface BudgetAccount {
   readonly per: Period | undefined;
   /** A rate limit in dollars: its refusals say to slow down. */
   readonly rate: boolean;
+  /** Its limit is what somebody else granted: nobody here sets, resets or adjusts it, and it has no thresholds. */
+  readonly granted?: true;
   limit: Microdollars | undefined;
   /** The highest threshold that has been raised in this window; undefined until the first charge. */
   raised: number | undefined;

@@ -2,6 +2,7 @@ import type { Microdollars } from "@iron/types";
 import { createBudgetAccount, type BudgetAccount } from "./budget-account.ts";
 import { parseBudgetName, SCOPES, type Scope } from "./budget-name.ts";
 import type { BudgetSettings, RateOption } from "./budget-options.ts";
+import { fundsAccount, type Funds } from "./funds.ts";
 import { amountsOf, readRules } from "./limit-rules.ts";
 import { parseDollars, type BudgetAmount } from "./parse-budget.ts";
 
@@ -35,13 +36,14 @@ type Group = readonly BudgetAccount[];
 /** How many groups of budgets for names that nobody has configured are kept at once, such as one per run. */
 const MOST_KEPT = 10_000;
 
-export function createBudgetBook(settings: BudgetSettings): BudgetBook {
+export function createBudgetBook(settings: BudgetSettings, funds?: Funds): BudgetBook {
   const accounts = createAccounts(settings.timeZone ?? "UTC");
   const rules = readRules(settings);
   const router = accounts.find("router");
   const own = [
     ...new Set([router, ...accounts.make("router", amountsOf(settings.limit, "limit"), settings.rate)]),
   ];
+  if (funds !== undefined) own.push(accounts.add(fundsAccount(funds)));
   const scoped = SCOPES.filter(
     (scope) => rules.has(scope) || (scope === "agent" && settings.agentRate !== undefined),
   );
@@ -92,6 +94,7 @@ export function createBudgetBook(settings: BudgetSettings): BudgetBook {
 }
 
 interface Accounts {
+  add(account: BudgetAccount): BudgetAccount;
   all(): Group;
   find(name: string): BudgetAccount;
   make(name: string, amounts: readonly BudgetAmount[], rate: RateOption | undefined): Group;
@@ -112,6 +115,10 @@ function createAccounts(timeZone: string): Accounts {
   }
 
   return {
+    add(account): BudgetAccount {
+      accounts.set(account.name, account);
+      return account;
+    },
     all: () => [...accounts.values()],
     find: (name) => find(name),
     make(name, amounts, rate): Group {

@@ -14,7 +14,7 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
   let spentLast = 0 as Microdollars;
 
   function find(budget: string | undefined): BudgetAccount {
-    return budget === undefined ? (ownBudget(book) ?? book.router) : book.named(budget);
+    return budget === undefined ? (settableBudget(book) ?? book.router) : book.named(budget);
   }
 
   function status(account: BudgetAccount): Maybe<BudgetStatus | undefined> {
@@ -40,7 +40,7 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
 
   return {
     status: () => proceedAll(book.all().map(status), (all) => all.filter((one) => one !== undefined)),
-    statusOf: (budget) => status(book.named(budget)),
+    statusOf: (budget) => status(namedOrGranted(book, budget)),
     current(): { spent: Microdollars; limit: Microdollars } | undefined {
       const account = ownBudget(book);
       if (account?.limit === undefined) return undefined;
@@ -75,4 +75,13 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
 /** What people mean by the budget: the router's first one that has a limit. */
 function ownBudget(book: BudgetBook): BudgetAccount | undefined {
   return book.chain({}).find(({ limit, rate }) => limit !== undefined && !rate);
+}
+
+/** What people may change: what was granted by somebody else is not theirs to raise. */
+function settableBudget(book: BudgetBook): BudgetAccount | undefined {
+  return book.chain({}).find(({ limit, rate, granted }) => limit !== undefined && !rate && granted !== true);
+}
+
+function namedOrGranted(book: BudgetBook, budget: string): BudgetAccount {
+  return book.all().find(({ name, granted }) => granted === true && name === budget) ?? book.named(budget);
 }

@@ -1,5 +1,6 @@
 import type { Clock, EventBus, Ledger } from "@iron/types";
 import { z } from "zod";
+import type { Funds } from "./funds.ts";
 import type { PriceOverride } from "../prices/price-override.ts";
 import type { PriceTable } from "../prices/price-table.ts";
 
@@ -66,6 +67,8 @@ export interface BudgetOptions extends BudgetSettings {
   /** Where money is kept; in memory when absent. */
   readonly ledger?: Ledger | undefined;
   readonly clock?: Clock | undefined;
+  /** Money granted by somebody else, such as leases of a control server: every call counts against it, and none is beyond it. */
+  readonly funds?: Funds | undefined;
   /** Hears thresholds and overruns. */
   readonly events?: EventBus | undefined;
 }

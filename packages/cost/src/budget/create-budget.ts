@@ -67,24 +67,26 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     clock = systemClock,
     events,
     prices,
+    funds,
     ...plain
   } = options;
   budgetSettingsSchema.parse(plain);
   const table = priceTable ?? builtinPrices();
   const context: Context = {
     settings: readSettings(plain),
-    book: createBudgetBook(plain),
-    ledger,
+    book: createBudgetBook(plain, funds),
+    ledger: funds?.ledger(ledger) ?? ledger,
     prices: prices === undefined || prices.length === 0 ? table : withOverrides(table, prices),
     clock,
     events,
   };
   const { waitMs, maxWaiting } = context.settings;
   const queue = createWaitQueue({ clock, waitMs, maxWaiting });
+  funds?.onGrant(queue.wake);
   return {
     policy: budgetPolicy({ context, queue, rates: createRateLimits(plain, clock) }),
     control: createBudgetControl(context, queue),
-    ledger,
+    ledger: context.ledger,
     prices: context.prices,
     quote: (request) => quoteCall(context, request),
   };
