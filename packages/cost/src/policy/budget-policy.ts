@@ -1,5 +1,6 @@
 import {
   IronError,
+  type Account,
   type Call,
   type CallGuard,
   type CallSize,
@@ -54,14 +55,16 @@ function openCall(options: PolicyOptions, exchange: Exchange, call: Call): Maybe
   return proceed(holdCall({ context, queue, subject }, call, plan), (held) => {
     try {
       report({ exchange, call, plan, held });
-      reportRemaining(context, { exchange, held });
     } catch (error) {
       return proceed(context.ledger.void(call.id, "not_sent"), () => {
         queue.wake();
         throw error;
       });
     }
-    return guardCallMoney({ context, queue, exchange, call, plan, held, rates });
+    return proceed(held.own, (own) => {
+      if (own !== undefined) reportRemaining(exchange, own);
+      return guardCallMoney({ context, queue, exchange, call, plan, held, rates });
+    });
   });
 }
 
@@ -92,12 +95,9 @@ interface Opened {
   readonly held: Held;
 }
 
-/** What is free in the router's own budget once this call holds its share. A ledger that has to be waited for is not asked. */
-function reportRemaining(context: Context, { exchange, held }: Pick<Opened, "exchange" | "held">): void {
-  const own = held.links.find(({ account }) => account.limit !== undefined && !account.rate);
-  const stands = own === undefined ? undefined : context.ledger.account(own.budget);
-  if (own?.account.limit === undefined || stands === undefined || stands instanceof Promise) return;
-  const free = Math.max(0, own.account.limit - stands.spent - stands.held) as Microdollars;
+/** What is free in the router's own budget once this call holds its share. */
+function reportRemaining(exchange: Exchange, { limit, spent, held }: Account): void {
+  const free = Math.max(0, limit - spent - held) as Microdollars;
   exchange.report.headers.set("x-iron-budget-remaining", dollars(free).toFixed(6));
 }
 

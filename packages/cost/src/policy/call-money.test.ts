@@ -1,13 +1,61 @@
-import type { Delivered, Ledger, Microdollars } from "@iron/types";
+import {
+  IronError,
+  type CallGuard,
+  type Delivered,
+  type Exchange,
+  type Ledger,
+  type Microdollars,
+  type Settlement,
+} from "@iron/types";
 import { describe, expect, it } from "vitest";
-import { call, completed, failure } from "../../test/support/fake-call.ts";
-import { openBudget } from "../../test/support/open-budget.ts";
+import { call, completed, exchange, failure, type FakeCall } from "../../test/support/fake-call.ts";
+import { openBudget, type TestBudget } from "../../test/support/open-budget.ts";
 import { createMemoryLedger } from "../index.ts";
 
 const thousand = { size: { textBytes: 400, maxOutputTokens: 60 } };
 const delivered = (outputTokens: number): Delivered => ({ bytes: outputTokens * 4, outputTokens });
 const spent = (tokens: number): ReturnType<typeof completed> =>
   completed({ inputTokens: tokens, outputTokens: 0 });
+
+/** Opens a call over a ledger that has to be waited for. */
+async function openLater(budget: TestBudget, one: FakeCall, talk: Exchange = exchange()): Promise<CallGuard> {
+  const guard = await budget.policy.guard(talk).open?.(one);
+  if (guard === undefined) throw new Error("not opened");
+  return guard;
+}
+
+describe("a ledger that answers later", () => {
+  it("is asked what is left with the hold, and given the provider's totals with the charge", async () => {
+    const books = createMemoryLedger();
+    const settled: Settlement[] = [];
+    const ledger: Ledger = {
+      ...books,
+      account: async (budget) => books.account(budget),
+      settle: async (id, settlement) => {
+        settled.push(settlement);
+        return books.settle(id, settlement);
+      },
+    };
+    const budget = openBudget({ limit: "1", ledger });
+    const talk = exchange();
+    const money = await openLater(budget, call(thousand), talk);
+    expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999000");
+    await money.close(completed({ inputTokens: 100, outputTokens: 20 }));
+    expect(settled).toEqual([{ amount: 300, source: "provider", tokens: { input: 100, output: 20 } }]);
+  });
+
+  it("that cannot write a charge keeps nobody from hearing it, and its error is told", async () => {
+    const books = createMemoryLedger();
+    const full = new IronError("ledger_unavailable", "the disk is full");
+    const budget = openBudget({ limit: "1", ledger: { ...books, settle: () => Promise.reject(full) } });
+    const one = call(thousand);
+    const talk = exchange();
+    const money = await openLater(budget, one, talk);
+    await expect(money.close(completed({ inputTokens: 100, outputTokens: 20 }))).rejects.toBe(full);
+    expect(one.money).toMatchObject({ charged: 300, source: "provider" });
+    expect(talk.report.headers.get("x-iron-cost")).toBe("0.000300");
+  });
+});
 
 describe("a reply that outgrows its hold, from a provider that ignores the cap", () => {
   it("extends the hold in small steps while budgets have room", () => {
@@ -65,7 +113,7 @@ describe("a reply that outgrows its hold, from a provider that ignores the cap",
     };
     const rich = openBudget({ limit: "1", ledger });
     const one = call(thousand);
-    const money = rich.open(one);
+    const money = await openLater(rich, one);
     money.progress?.(delivered(61));
     await Promise.resolve();
     money.progress?.(delivered(62));
@@ -73,7 +121,7 @@ describe("a reply that outgrows its hold, from a provider that ignores the cap",
     void money.close(spent(400));
 
     const poor = openBudget({ limit: "0.0055", ledger });
-    const two = poor.open(call(thousand));
+    const two = await openLater(poor, call(thousand));
     two.progress?.(delivered(61));
     await Promise.resolve();
     expect(() => two.progress?.(delivered(62))).toThrow(expect.objectContaining({ code: "budget_cut" }));

@@ -6,6 +6,7 @@ import {
   type Delivered,
   type Exchange,
   type Microdollars,
+  type Settlement,
   type Usage,
 } from "@iron/types";
 import { outputThatFits, worstAt } from "../bound/bound-of.ts";
@@ -78,7 +79,7 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
       const charge = chargeCall({ plan, size, held, stream: call.stream }, end);
       const used = tokensUsed(plan, end);
       for (const rate of options.rates) rate.use(used);
-      return proceed(enter(options, charge), () => finish(options, charge, held));
+      return closeHold(options, { charge, held, tokens: tokensTold(end) });
     },
   };
 }
@@ -124,13 +125,52 @@ function cutOff({ call }: CallMoneyOptions, held: Microdollars, tokens: number):
   );
 }
 
-function enter({ context, call }: CallMoneyOptions, charge: Charge): unknown {
+/** How a hold ends. */
+interface Ending {
+  readonly charge: Charge;
+  readonly held: Microdollars;
+  readonly tokens: Settlement["tokens"];
+}
+
+/** The provider's own totals, for reports. Of a reply that was cut there may be one of the two only. */
+function tokensTold(end: CallEnd): Settlement["tokens"] {
+  if (end.kind === "failed") return undefined;
+  const usage: Partial<Usage> = end.usage ?? end.delivered.usage ?? {};
+  const { inputTokens: input = 0, outputTokens: output = 0 } = usage;
+  return input + output > 0 && isCount(input) && isCount(output) ? { input, output } : undefined;
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+/** A ledger that cannot write now keeps the charge and tries again: the call is charged all the same, and says so. */
+function closeHold(options: CallMoneyOptions, ending: Ending): void | Promise<void> {
+  const entered = enter(options, ending);
+  if (!(entered instanceof Promise)) return finish(options, ending);
+  return entered.then(
+    () => finish(options, ending),
+    (error: unknown) => {
+      tell(options, ending);
+      throw error;
+    },
+  );
+}
+
+function enter({ context, call }: CallMoneyOptions, { charge, tokens }: Ending): unknown {
   if (charge.amount === undefined) return context.ledger.void(call.id, charge.reason);
-  return context.ledger.settle(call.id, { amount: charge.amount, source: charge.source });
+  const { amount, source } = charge;
+  return context.ledger.settle(call.id, { amount, source, ...(tokens === undefined ? {} : { tokens }) });
 }
 
 /** After the ledger has it: tells the call, the thresholds, the rates and those who wait. */
-function finish(options: CallMoneyOptions, charge: Charge, held: Microdollars): void | Promise<void> {
+function finish(options: CallMoneyOptions, ending: Ending): void | Promise<void> {
+  tell(options, ending);
+  if (ending.charge.amount === undefined) return;
+  return checkThresholds(options, ending.charge.amount);
+}
+
+function tell(options: CallMoneyOptions, { charge, held }: Ending): void {
   const { call, exchange, queue } = options;
   if (charge.amount === undefined) {
     call.money.charged = 0 as Microdollars;
@@ -141,8 +181,6 @@ function finish(options: CallMoneyOptions, charge: Charge, held: Microdollars): 
     if (charge.amount > held) reportOverrun(options, charge.amount, held);
   }
   queue.wake();
-  if (charge.amount === undefined) return;
-  return checkThresholds(options, charge.amount);
 }
 
 function reportOverrun(

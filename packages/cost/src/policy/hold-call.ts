@@ -1,4 +1,4 @@
-import type { BudgetId, Call, HoldAnswer, Microdollars } from "@iron/types";
+import type { Account, BudgetId, Call, HoldAnswer, Microdollars } from "@iron/types";
 import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
 import type { Subject } from "../budget/budget-book.ts";
 import type { Plan } from "./plan-call.ts";
@@ -17,15 +17,17 @@ export interface Held {
   readonly amount: Microdollars;
   readonly links: readonly Link[];
   readonly waited: boolean;
+  /** How the router's own budget stood just after; undefined without a limit on it, or when the ledger does not say. */
+  readonly own: Maybe<Account | undefined>;
 }
+
+type Maybe<T> = T | Promise<T>;
 
 export interface HoldOptions {
   readonly context: Context;
   readonly queue: WaitQueue;
   readonly subject: Subject;
 }
-
-type Maybe<T> = T | Promise<T>;
 
 /**
  * Holds money for a call in every budget of its chain, or in none; waits a bounded time when only calls in flight stand in the way.
@@ -35,12 +37,13 @@ type Maybe<T> = T | Promise<T>;
 export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<Held> {
   const { context, queue, subject } = options;
   let links: readonly Link[] = [];
+  let own: Held["own"];
   let waited = false;
   const since = queue.changes;
 
   function attempt(): Maybe<HoldAnswer> {
     links = linksOf(context, subject);
-    return context.ledger.hold({
+    const answer = context.ledger.hold({
       call: call.id,
       budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
       want: plan.want,
@@ -48,10 +51,13 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
       ...(plan.share === undefined ? {} : { shareOfFree: plan.share }),
       labels: labelsOf(subject),
     });
+    // Asked right behind the hold, so that a ledger which has to be waited for answers both together.
+    own = standOfOwn(context, links);
+    return answer;
   }
 
   function decide(answer: HoldAnswer): Held {
-    if (answer.short === undefined) return { amount: answer.held, links, waited };
+    if (answer.short === undefined) return { amount: answer.held, links, waited, own };
     const { short } = answer;
     const budget = links.find((link) => link.budget === short.budget)?.account;
     throw refusal({ plan, short, budget, now: context.clock.now() });
@@ -81,6 +87,18 @@ function behind({ context, queue, subject }: HoldOptions, plan: Plan): Maybe<Hol
   if (blocking === undefined || plan.want === 0) return undefined;
   const limit = blocking.account.limit ?? NO_LIMIT;
   return proceed(context.ledger.account(blocking.budget), (stands) => ({ short: { ...stands, limit } }));
+}
+
+function standOfOwn(context: Context, links: readonly Link[]): Held["own"] {
+  const own = links.find(({ account }) => account.limit !== undefined && !account.rate);
+  const limit = own?.account.limit;
+  if (own === undefined || limit === undefined) return undefined;
+  const stands = context.ledger.account(own.budget);
+  if (!(stands instanceof Promise)) return { ...stands, limit };
+  return stands.then(
+    (arrived) => ({ ...arrived, limit }),
+    () => undefined,
+  );
 }
 
 function mayWait({ settings }: Context, queue: WaitQueue): boolean {
