@@ -102,20 +102,23 @@ function attempting(
 
 function makeBreaker(settings: ReliabilitySettings, ports: Ports): BreakerPolicy | undefined {
   if (settings.breaker === false) return undefined;
-  const fallback = fallbackOf(settings);
   const keys = settings.balance?.keys ?? {};
   const hasAlternative = (exchange: Exchange, { provider }: Target): boolean =>
-    (fallback === undefined ? 0 : fallbackChain(exchange, fallback).length) > 1 ||
+    chainLength(settings, exchange) > 1 ||
     (Object.hasOwn(keys, provider) && (keys[provider]?.length ?? 0) > 1);
   return breakerPolicy({ ...settings.breaker, ...ports, hasAlternative });
 }
 
-function makeRetry(
-  { retry, deadlineMs }: ReliabilitySettings,
-  { clock, random }: Ports,
-): RetryPolicy | undefined {
+function makeRetry(settings: ReliabilitySettings, { clock, random }: Ports): RetryPolicy | undefined {
+  const { retry, deadlineMs } = settings;
   if (retry === false) return undefined;
-  return retryPolicy({ ...retry, deadlineMs: retry?.deadlineMs ?? deadlineMs, clock, random });
+  const hasFallback = (exchange: Exchange): boolean => chainLength(settings, exchange) > 1;
+  return retryPolicy({ ...retry, deadlineMs: retry?.deadlineMs ?? deadlineMs, clock, random, hasFallback });
+}
+
+function chainLength(settings: ReliabilitySettings, exchange: Exchange): number {
+  const fallback = fallbackOf(settings);
+  return fallback === undefined ? 1 : fallbackChain(exchange, fallback).length;
 }
 
 function fallbackOf({ fallback, deadlineMs }: ReliabilitySettings): FallbackOptions | undefined {

@@ -3,6 +3,7 @@ import { systemClock } from "@iron/types";
 import { canRepeat } from "../failure/can-repeat.ts";
 import { failureOf } from "../failure/failure-of.ts";
 import { targetKey } from "../fallback/target-key.ts";
+import { isRefusal } from "../failure/is-refusal.ts";
 import { lastError } from "../failure/last-error.ts";
 import { retry } from "./retry.ts";
 import type { RetryBudget, RetryBudgetOptions } from "./retry-budget.ts";
@@ -20,6 +21,11 @@ export interface RetryOptions extends RetryRule {
 
 export interface RetryPolicyOptions extends RetryOptions {
   readonly clock?: Clock | undefined;
+  /**
+   * Whether another target would be tried after this one. Then a pause that is in force for the key is not waited out. Default: the
+   * exchange has other targets.
+   */
+  readonly hasFallback?: ((exchange: Exchange) => boolean) | undefined;
 }
 
 export interface RetryPolicy extends Policy {
@@ -37,7 +43,7 @@ export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
 }
 
 function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPolicyOptions): Guard {
-  const { clock = systemClock, calls = 2 } = options;
+  const { clock = systemClock, calls = 2, hasFallback = hasOtherTargets } = options;
   const begun = clock.monotonic();
   const made = new Map<string, number>();
   let retries = 0;
@@ -50,6 +56,7 @@ function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPol
 
   function waitFor(target: Target, error: unknown, count: number): number | undefined {
     if ((made.get(targetKey(target)) ?? 0) >= calls || !mayRepeat(exchange, error)) return undefined;
+    if (isRefusal(error) && hasFallback(exchange)) return undefined;
     const waitMs = retryWait(error, count, options);
     return waitMs === undefined || !mayWait(waitMs) ? undefined : waitMs;
   }
@@ -57,26 +64,22 @@ function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPol
   return {
     async attempt(target: Target, next: Next): Promise<Reply> {
       end ??= budget.begin();
-      let tried = 0;
+      const errors: unknown[] = [];
       try {
-        return await retry(
-          (attempt) => {
-            tried = attempt;
-            return next(target);
+        return await retry(() => next(target), {
+          ...options,
+          calls,
+          budget,
+          clock,
+          wait: (error, count) => waitFor(target, error, count),
+          signal: () => exchange.signal,
+          onRetry(error) {
+            errors.push(error);
+            exchange.report.facts.set("retries", (retries += 1));
           },
-          {
-            ...options,
-            calls,
-            budget,
-            clock,
-            wait: (error, count) => waitFor(target, error, count),
-            signal: () => exchange.signal,
-            onRetry: () => exchange.report.facts.set("retries", (retries += 1)),
-          },
-        );
+        });
       } catch (error) {
-        if (tried > 1) throw lastError(error);
-        throw error;
+        throw worthTelling(error, errors);
       }
     },
     open(call) {
@@ -85,6 +88,17 @@ function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPol
     },
     settle: () => end?.(),
   };
+}
+
+function hasOtherTargets(exchange: Exchange): boolean {
+  return exchange.targets.length > 1;
+}
+
+/** What the provider said goes before our refusal to ask it again; what it said twice is final. */
+function worthTelling(error: unknown, before: readonly unknown[]): unknown {
+  const said = before.findLast((one) => !isRefusal(one));
+  if (said !== undefined && isRefusal(error)) return said;
+  return before.length > 0 && said !== error ? lastError(error) : error;
 }
 
 /** What is spent later, out of sight, is made again only if it never left. */
