@@ -12,9 +12,12 @@ export interface Admission {
   readonly isShut: boolean;
 }
 
-export function createAdmission(open: OpenExchanges, reasonNotReady: () => string | undefined): Admission {
+export function createAdmission(open: OpenExchanges, whyNotReady: () => string | IronError | undefined,
+): Admission {
   let shut = false;
-  const notReady = (): string | undefined => (shut ? "shutting down" : reasonNotReady());
+  const reason = (why: string | IronError | undefined): string | undefined =>
+    typeof why === "object" ? why.message : why;
+  const notReady = (): string | undefined => (shut ? "shutting down" : reason(whyNotReady()));
   return {
     notReady,
     get isShut() {
@@ -25,9 +28,10 @@ export function createAdmission(open: OpenExchanges, reasonNotReady: () => strin
     },
     enter(exchange) {
       if (shut) throw shuttingDown();
-      const reason = reasonNotReady();
-      if (reason !== undefined) {
-        throw new IronError("not_ready", `The router cannot serve yet: ${reason}.`, { retryAfterMs: 1000 });
+      const why = whyNotReady();
+      if (typeof why === "object") throw why;
+      if (why !== undefined) {
+        throw new IronError("not_ready", `The router cannot serve yet: ${why}.`, { retryAfterMs: 1000 });
       }
       if (open.size >= open.limit) {
         throw new IronError("overloaded", `${open.limit} requests are under way, the limit of this router.`, {

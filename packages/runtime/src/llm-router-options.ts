@@ -1,4 +1,4 @@
-import type { DialectId, BudgetControl, Clock, EventBus, KeySource, Policy, Secret } from "@iron/types";
+import type { DialectId, BudgetControl, Clock, EventBus, IronError, KeySource, Policy, Secret } from "@iron/types";
 import type { VendorId } from "@iron/dialects";
 import type { Mount } from "./http/mount.ts";
 
@@ -35,8 +35,8 @@ export interface LlmRouterOptions {
   readonly mounts?: readonly Mount[];
   /** The output cap to state where a target's format requires one and the client named none. Default 4096. */
   readonly defaultMaxOutputTokens?: number | ((model: string) => number | undefined);
-  /** Says why the router cannot serve yet; undefined when it can. */
-  readonly notReady?: () => string | undefined;
+  /** Says why the router cannot serve yet; undefined when it can. Requests get the error, when it is one, and `not_ready` otherwise. */
+  readonly notReady?: () => string | IronError | undefined;
   /** Hears what no client is told: a policy's `settle` that threw, a handler's defect. Default: silent. */
   readonly onDefect?: (error: unknown, where: string) => void;
   readonly clock?: Clock;

@@ -323,6 +323,17 @@ describe("S-88 to S-91: what comes back", () => {
       expect(head).toMatch(/^[\x20-\x7e\x80-\xff\r\n]*$/);
       expect(head).not.toMatch(/[\u0000-\u0008\u007f]/);
     }
+    for (const line of ["retry-after: 1\u0001", "x-request-id: a\u007fb", "openai-model: \u0000"]) {
+      rig.mock.next([
+        { kind: "status", status: 429 },
+        { kind: "head_lines", lines: [line] },
+      ]);
+      const text = rawRequestText(rig, { body: BODY, lines: ["connection: close"] });
+      const reply = await rawRequest(rig.router.port, text);
+      expect([429, 502]).toContain(reply.status);
+      expect(reply.closed).toBe(true);
+      expect(reply.text).not.toMatch(/[\u0000-\u0008\u007f]/);
+    }
     rig.mock.next({
       kind: "raw",
       bytes: "HTTP/1.1 200 OK\rx-evil: 1\r\ncontent-length: 2\r\n\r\n{}",

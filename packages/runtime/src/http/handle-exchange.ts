@@ -21,6 +21,7 @@ import type { ClientRequest } from "./client-request.ts";
 import type { Edge } from "./edge.ts";
 import { checkJsonContent, readBody } from "./read-body.ts";
 import { errorReply } from "./render-error.ts";
+import type { Delivery } from "./respond-node.ts";
 import type { Client } from "./tokens.ts";
 
 export interface HandlerDeps {
@@ -69,13 +70,10 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     reply = { ...rendered, headers: { ...rendered.headers, ...ironHeaders(run) } };
   }
   const firstByteMs = run.elapsedMs;
-  const delivery = await edge.deliver(reply).catch((thrown: unknown) => {
-    run.deps.onDefect(thrown, "deliver");
-    return { bytes: 0, how: "client_left" } as const;
-  });
-  const left = delivery.how === "client_left" || (run.stop.stopped && run.cutBy === undefined);
+  const delivery = await deliverReply(edge, reply, run);
+  const left = clientHasLeft(delivery, run);
   if (left) run.clientLeft();
-  const told = error ?? run.failedInStream;
+  const told = error ?? run.failedInStream ?? brokenBy(delivery, run);
   await run.finish({
     how: left ? "client_left" : told === undefined ? "whole" : "failed",
     status: reply.status,
@@ -84,6 +82,24 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     ...(left && error !== undefined ? {} : { firstByteMs }),
     ...(told === undefined ? {} : { error: told }),
   });
+}
+
+async function deliverReply(edge: Edge, reply: ClientReply, run: ExchangeRun): Promise<Delivery> {
+  try {
+    return await edge.deliver(reply);
+  } catch (error) {
+    run.deps.onDefect(error, "deliver");
+    return { bytes: 0, how: "client_left" };
+  }
+}
+
+function clientHasLeft(delivery: Delivery, { stop, cutBy }: ExchangeRun): boolean {
+  if (delivery.how === "whole") return stop.stopped && cutBy === undefined;
+  return delivery.how === "client_left";
+}
+
+function brokenBy(delivery: Delivery, run: ExchangeRun): IronError | undefined {
+  return delivery.how === "broken" ? asIronError(delivery.error, run.deps.onDefect) : undefined;
 }
 
 interface Beginning {

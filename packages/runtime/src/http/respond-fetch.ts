@@ -12,7 +12,14 @@ export function respondFetch(reply: ClientReply, delivered: (delivery: Delivery)
   let bytes = 0;
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller): Promise<void> {
-      const next = await body.next();
+      let next: IteratorResult<Uint8Array>;
+      try {
+        next = await body.next();
+      } catch (error) {
+        controller.error(new TypeError("the reply broke off"));
+        delivered({ bytes, how: "broken", error });
+        return;
+      }
       if (next.done === true) {
         controller.close();
         delivered({ bytes, how: "whole" });

@@ -3,7 +3,9 @@ import type { ClientReply } from "../pipeline/client-reply.ts";
 
 export interface Delivery {
   readonly bytes: number;
-  readonly how: "whole" | "client_left";
+  /** `broken`: the reply itself broke off, and its connection with it, so that nobody takes the part for the whole. */
+  readonly how: "whole" | "client_left" | "broken";
+  readonly error?: unknown;
 }
 
 /** Writes a reply to a socket, no faster than the client reads. Resolves when all is written or the client has gone. */
@@ -18,20 +20,40 @@ export async function respondNode(
     return { bytes: 0, how: "client_left" };
   }
   if (body instanceof Uint8Array) {
-    outgoing.writeHead(reply.status, { ...reply.headers, "content-length": body.byteLength });
+    writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
     outgoing.end(body);
     return { bytes: body.byteLength, how: "whole" };
   }
-  outgoing.writeHead(reply.status, { ...reply.headers });
+  writeHead(outgoing, reply.status, { ...reply.headers });
   let bytes = 0;
-  for await (const chunk of body) {
-    if (outgoing.destroyed) break;
-    bytes += chunk.byteLength;
-    if (!outgoing.write(chunk) && !(await drained(outgoing, writeIdleMs))) break;
+  try {
+    for await (const chunk of body) {
+      if (outgoing.destroyed) break;
+      bytes += chunk.byteLength;
+      if (!outgoing.write(chunk) && !(await drained(outgoing, writeIdleMs))) break;
+    }
+  } catch (error) {
+    const how = outgoing.destroyed ? "client_left" : "broken";
+    outgoing.destroy();
+    return { bytes, how, error };
   }
   const left = outgoing.destroyed;
   if (!left) outgoing.end();
   return { bytes, how: left ? "client_left" : "whole" };
+}
+
+/** A head that cannot be written ends the connection: the client must not wait for it. */
+function writeHead(
+  outgoing: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string | number>>,
+): void {
+  try {
+    outgoing.writeHead(status, headers);
+  } catch (error) {
+    outgoing.destroy();
+    throw error;
+  }
 }
 
 /** False when the client left, or took nothing for so long that it is taken for gone. */
