@@ -35,6 +35,18 @@ describe("showing and changing budgets", () => {
     expect(budget.standing()).toMatchObject({ limit: 500, spent: 1_000, held: 0 });
   });
 
+  it("follows a limit that was set elsewhere without an entry of its own", () => {
+    const ledger = createMemoryLedger();
+    const budget = openBudget({ limit: "5/day", ledger });
+    expect(budget.control.named()).toBe("router/day");
+    budget.control.takeLimit(usd(500), "router/day");
+    expect(budget.refusal(call(thousand)).facts).toMatchObject({ limit_usd: 0.0005 });
+    budget.control.takeLimit(undefined, "router/day");
+    budget.open(call(thousand));
+    expect(ledger.entries().map(({ kind }) => kind)).toEqual(["hold"]);
+    expect(() => budget.control.takeLimit(usd(0.5), "router")).toThrow(RangeError);
+  });
+
   it("gives a limit to one agent that had none, and takes it away again", () => {
     const budget = openBudget();
     void budget.control.setLimit(usd(500), "eve", "agent:alice");

@@ -62,6 +62,15 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
         reason: `limit ${was ?? "none"} -> ${limit ?? "none"}`,
       });
     },
+    named: (budget) => find(budget).name,
+    takeLimit(limit, budget): void {
+      if (limit !== undefined) checkedAmount(limit);
+      const account = find(budget);
+      if (account.limit === limit) return;
+      account.limit = limit;
+      account.raised = undefined;
+      queue.wake();
+    },
     reset(actor, budget): Maybe<void> {
       const account = find(budget);
       return proceed(ledger.account(account.idAt(clock.now())), ({ spent }) =>

@@ -44,6 +44,10 @@ export interface Budget {
 
 /** `BudgetControl`, and what people do with budgets besides. Every change keeps its actor. */
 export interface BudgetControls extends BudgetControl {
+  /** The full name of a budget; of the one that is meant when none is named. */
+  named(budget?: string): string;
+  /** Follows a limit that was set elsewhere, where its actor was written down: leaves no entry. */
+  takeLimit(limit: Microdollars | undefined, budget: string): void;
   /** Sets what has been spent in the current window to nothing. */
   reset(actor: string, budget?: string): void | Promise<void>;
   /** Adds to what has been spent, or takes from it; never below zero. */
