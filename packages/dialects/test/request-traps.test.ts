@@ -378,6 +378,19 @@ describe("empty content and system messages", () => {
     ]);
   });
 
+  it("begins with the user where a conversation begins with the assistant", () => {
+    const { body, dropped } = translate(
+      chat([system("Be kind."), { role: "assistant", content: "How can I help?" }, user("Hi")]),
+      CHAT_TO_MESSAGES,
+    );
+    expect(body["messages"]).toEqual([
+      { role: "user", content: "(empty message)" },
+      { role: "assistant", content: "How can I help?" },
+      { role: "user", content: "Hi" },
+    ]);
+    expect(dropped).toEqual([]);
+  });
+
   it("writes null where an assistant only called tools", () => {
     const body = {
       model: "m",

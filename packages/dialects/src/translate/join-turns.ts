@@ -1,4 +1,4 @@
-import type { Message } from "@iron/types";
+import type { ContentBlock, Message } from "@iron/types";
 import { mergeExtensions } from "./extensions.ts";
 
 /**
@@ -7,14 +7,19 @@ import { mergeExtensions } from "./extensions.ts";
  */
 export function joinTurns(messages: readonly Message[]): readonly Message[] {
   const joined: Message[] = [];
+  // added to in place, for a turn may have thousands of items
+  let content: ContentBlock[] | undefined;
   for (const message of messages) {
     const last = joined.at(-1);
-    if (last?.role !== "assistant" || message.role !== "assistant") joined.push(message);
-    else {
-      const extensions = mergeExtensions(last.extensions, message.extensions);
-      const content = [...last.content, ...message.content];
-      joined[joined.length - 1] = { ...last, content, ...(extensions === undefined ? {} : { extensions }) };
+    if (last?.role !== "assistant" || message.role !== "assistant") {
+      joined.push(message);
+      content = undefined;
+      continue;
     }
+    const extensions = mergeExtensions(last.extensions, message.extensions);
+    content ??= [...last.content];
+    for (const block of message.content) content.push(block);
+    joined[joined.length - 1] = { ...last, content, ...(extensions === undefined ? {} : { extensions }) };
   }
   return joined;
 }

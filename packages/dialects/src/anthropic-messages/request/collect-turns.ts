@@ -17,26 +17,45 @@ export interface TurnRules {
 }
 
 export function collectTurns(messages: readonly Message[], rules: TurnRules): readonly Turn[] {
-  const turns: Turn[] = [];
+  const turns: OpenTurn[] = [];
+  const keeps = keptRoles(messages, rules);
   for (const [at, message] of messages.entries()) {
-    const turn = turnOf(message, keepsRole(messages, at, rules), rules.losses);
-    const last = turns.at(-1);
-    if (last === undefined || last.role !== turn.role) turns.push(turn);
-    else turns[turns.length - 1] = join(last, turn);
+    const { role, results, content, extensions } = turnOf(message, keeps[at] === true, rules.losses);
+    let last = turns.at(-1);
+    if (last?.role !== role) {
+      last = { role, results: [], content: [], extensions: undefined };
+      turns.push(last);
+    }
+    for (const block of results) last.results.push(block);
+    for (const block of content) last.content.push(block);
+    last.extensions = mergeExtensions(last.extensions, extensions);
   }
   return turns;
 }
 
-function keepsRole(messages: readonly Message[], at: number, rules: TurnRules): boolean {
-  if (rules.system !== "between") return rules.system === "as written";
-  const outer = (step: 1 | -1): Message["role"] | undefined => {
-    let next = at + step;
-    while (isSystem(messages[next])) next += step;
-    return messages[next]?.role;
-  };
-  const before = outer(-1);
-  const after = outer(1);
-  return (before === "user" || before === "tool") && (after === undefined || after === "assistant");
+/** A turn that messages are still being added to: in place, for a conversation may have thousands in a row. */
+interface OpenTurn {
+  readonly role: Turn["role"];
+  readonly results: ContentBlock[];
+  readonly content: ContentBlock[];
+  extensions: Extensions | undefined;
+}
+
+/** Which system messages keep their role, by their place. */
+function keptRoles(messages: readonly Message[], { system }: TurnRules): readonly boolean[] {
+  if (system !== "between") return messages.map(() => system === "as written");
+  const kept: boolean[] = Array.from({ length: messages.length });
+  let after: Message["role"] | undefined;
+  for (let at = messages.length - 1; at >= 0; at -= 1) {
+    if (!isSystem(messages[at])) after = messages[at]?.role;
+    kept[at] = after === undefined || after === "assistant";
+  }
+  let before: Message["role"] | undefined;
+  for (const [at, message] of messages.entries()) {
+    if (!isSystem(message)) before = message.role;
+    kept[at] = kept[at] === true && (before === "user" || before === "tool");
+  }
+  return kept;
 }
 
 function isSystem(message: Message | undefined): boolean {
@@ -65,13 +84,4 @@ function markSystem(block: ContentBlock): ContentBlock {
   return block.type === "text"
     ? { ...block, text: `<system-message>\n${block.text}\n</system-message>` }
     : block;
-}
-
-function join(first: Turn, second: Turn): Turn {
-  return {
-    role: first.role,
-    results: [...first.results, ...second.results],
-    content: [...first.content, ...second.content],
-    extensions: mergeExtensions(first.extensions, second.extensions),
-  };
 }

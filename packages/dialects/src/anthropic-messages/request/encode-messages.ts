@@ -9,6 +9,7 @@ import { modelTraits, needsFitting } from "./model-traits.ts";
 import { ID } from "./names.ts";
 import { collectTurns, type Turn } from "./collect-turns.ts";
 
+/** Where a user said nothing, or the assistant spoke first, which not every provider of this format takes. */
 const EMPTY_USER = "(empty message)";
 
 /** `system` from the messages before the first turn, then the turns. */
@@ -31,7 +32,12 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext, los
     return { messages: [{ role: "user", content: plain(system) }] };
   }
   const messages = withoutEmpty(turns, (turn, at) => encodeTurn(turn, at === turns.length - 1, scope));
-  return compact({ system: system.length === 0 ? undefined : plain(system), messages });
+  const first =
+    messages[0]?.["role"] === "assistant" && !native ? [{ role: "user", content: EMPTY_USER }] : [];
+  return compact({
+    system: system.length === 0 ? undefined : plain(system),
+    messages: [...first, ...messages],
+  });
 }
 
 /** Turns of which nothing could be carried leave neighbours of one side behind, which become one. */
