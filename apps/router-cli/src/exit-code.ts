@@ -13,4 +13,5 @@ export const exitCode = {
   forced: 130,
 } as const;
 
-export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
+/** One of these; `iron run` ends with its agent's own code, or with one of `AGENT_EXIT_CODES`. */
+export type ExitCode = number;

@@ -2,15 +2,23 @@ import type { Environment } from "@iron/sdk";
 import { Command, Option } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { printSchema } from "./commands/config-schema.ts";
+import { agents } from "./commands/agents.ts";
 import { doctor } from "./commands/doctor.ts";
+import { logs } from "./commands/logs.ts";
+import { pause } from "./commands/pause.ts";
 import { price } from "./commands/price.ts";
+import { resume } from "./commands/resume.ts";
+import { run } from "./commands/run.ts";
 import { start } from "./commands/start.ts";
+import { stop } from "./commands/stop.ts";
 import type { ExitCode } from "./exit-code.ts";
 import type { StartFlags } from "./settings/flags.ts";
+import type { RunFlags } from "./settings/run-options.ts";
 
 const EPILOGUE = `
 Exit codes: 0 done, 1 failure, 2 wrong usage or no provider, 3 doctor found a
-problem, 4 port taken, 130 stopped by force. Settings: flag > env > file.`;
+problem, 4 port taken, 130 stopped by force; run: the agent's own, 120 to 127
+(iron run --help). Settings: flag > env > file.`;
 
 /** The command line. `ended` hears the exit code of the command that ran. */
 export function createProgram(env: Environment, ended: (code: ExitCode) => void): Command {
@@ -21,8 +29,10 @@ export function createProgram(env: Environment, ended: (code: ExitCode) => void)
     .helpCommand(false)
     .configureHelp({ helpWidth: 80 })
     .addHelpText("after", EPILOGUE)
+    .enablePositionalOptions()
     .exitOverride();
   program.addCommand(startCommand(env, ended));
+  for (const command of agentCommands(env, ended)) program.addCommand(command);
   program.addCommand(priceCommand(env, ended));
   program.addCommand(doctorCommand(env, ended));
   program.addCommand(configCommand(ended));
@@ -47,6 +57,67 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--json", "print JSON lines", false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => ended(await start(flags, env)));
+}
+
+const RUN_EPILOGUE = `
+Exit code: the agent's own, or 120 budget used up, 121 tokens used up, 122
+stopped by iron stop, 123 router gone, 124 time over, 126 not executable, 127
+not found. A router that runs is used; else one is started for the run.`;
+
+function runCommand(env: Environment, ended: (code: ExitCode) => void): Command {
+  return new Command("run")
+    .description("Run a program as an agent, with a budget.")
+    .usage("[options] [--] command [args...]")
+    .argument("<command>", "the program")
+    .argument("[args...]", "its arguments, passed on as they are")
+    .passThroughOptions()
+    .option("--budget <usd>", "limit in USD for this run: 2, 0.50")
+    .option("--tokens <number>", "limit in tokens, input and output")
+    .option("--timeout <time>", "limit in time: 30m, 90s, 1h30m")
+    .addOption(
+      new Option("--on-budget <what>", "when money or tokens are used up (default: refuse)").choices([
+        "refuse",
+        "pause",
+        "stop",
+      ]),
+    )
+    .option("--name <name>", "what to call it (default: the program's name)")
+    .option("--config <path>", "config file, for a router of its own")
+    .addOption(
+      new Option("--demo <when>", "use the offline provider")
+        .choices(["auto", "always", "never"])
+        .default("never"),
+    )
+    .addHelpText("after", RUN_EPILOGUE)
+    .action(async (command: string, args: readonly string[], flags: RunFlags) =>
+      ended(await run({ command, args }, flags, env)),
+    );
+}
+
+/** `run`, and what is done with agents that run. */
+function agentCommands(env: Environment, ended: (code: ExitCode) => void): readonly Command[] {
+  const steering = (name: string, description: string, act: typeof stop): Command =>
+    new Command(name)
+      .description(description)
+      .argument("<name>", "the agent")
+      .action(async (agent: string) => ended(await act(agent, env)));
+  return [
+    runCommand(env, ended),
+    new Command("agents")
+      .description("List agents, with state and spend.")
+      .option("--json", "print JSON lines", false)
+      .action(async (flags: { readonly json: boolean }) => ended(await agents(flags, env))),
+    steering("stop", "Stop an agent and all it started.", stop),
+    steering("pause", "Pause an agent.", pause),
+    steering("resume", "Let a paused agent go on.", resume),
+    new Command("logs")
+      .description("Print what an agent printed.")
+      .argument("<name>", "the agent")
+      .option("-f, --follow", "go on until it ends", false)
+      .action(async (agent: string, flags: { readonly follow: boolean }) =>
+        ended(await logs(agent, flags, env)),
+      ),
+  ];
 }
 
 function priceCommand(env: Environment, ended: (code: ExitCode) => void): Command {

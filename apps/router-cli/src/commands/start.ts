@@ -19,10 +19,13 @@ import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
 import type { StartFlags } from "../settings/flags.ts";
 import { planStart, type StartPlan } from "../settings/plan-start.ts";
 import { withStdinKey } from "../settings/with-stdin-key.ts";
+import { announceRouter } from "../state/announced-routers.ts";
 import { openLedger } from "../state/open-ledger.ts";
 import { openState, type State } from "../state/open-state.ts";
+import { stateFolder } from "../state/state-folder.ts";
 
-interface Run {
+/** What one start has at hand. */
+export interface Run {
   readonly flags: StartFlags;
   readonly env: Environment;
   readonly state: State;
@@ -43,6 +46,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const reporter = createReporter(flags.json, env);
   const { router, warnings } = await opened(run, plan);
   const totals = report(router, reporter);
+  const withdraw = announceRouter(stateFolder(env), { baseUrl: router.baseUrl, mode: plan.mode });
   reporter.ready(readyFacts(router, plan));
   for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings])
     warn(line);
@@ -52,6 +56,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
   await stopSignal(reloads);
   watcher?.close();
   say("stopping: waiting for open requests (once more to force)");
+  withdraw();
   await router.stop();
   await run.demo?.stop();
   reporter.stopped(totals());
@@ -59,7 +64,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
 }
 
 /** What was started along the way does not outlive a start that failed. */
-async function opened(run: Run, plan: StartPlan): Promise<Listening> {
+export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
   try {
     return await listen({ ...(await configOf(run, plan)), ...hooksOf(run) }, run.state);
   } catch (error) {
@@ -84,6 +89,7 @@ function hooksOf(run: Run): RouterHooks {
   const ledger = openLedger();
   return {
     env: run.env,
+    ...(run.state.token !== undefined && { agents: { stateDir: stateFolder(run.env) } }),
     ...(ledger !== undefined && { ledger }),
     onAlert: (alert) => (alert.severity === "critical" ? warn : say)(alertNotice(alert)),
   };

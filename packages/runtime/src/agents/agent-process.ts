@@ -15,7 +15,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** `capture` reads stdout and stderr into the log; `inherit` leaves the agent on the terminal. */
   readonly stdio: "capture" | "inherit";
-  readonly log: AgentLog;
+  readonly log?: AgentLog | undefined;
 }
 
 /** How a program ended: with a code, by a signal, or not started at all (`error` is the system's code, such as `ENOENT`). */

@@ -31,8 +31,8 @@ export function spawnAgent(launch: Launch): AgentProcess {
     return neverStarted(child);
   }
   guardian.watch(child.pid);
-  launch.log.read("stdout", child.stdout);
-  launch.log.read("stderr", child.stderr);
+  launch.log?.read("stdout", child.stdout);
+  launch.log?.read("stderr", child.stderr);
   const tree = processTree(child.pid, mark);
   return {
     pid: child.pid,

@@ -1,0 +1,14 @@
+/** The JSON objects of a reply, one a line, as they come; the router's pings are left out. */
+export async function* jsonLines<T extends object>(reply: Response): AsyncGenerator<T> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of (reply.body ?? []) as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const value = JSON.parse(line) as T;
+      if ("event" in value && value.event === "ping") continue;
+      yield value;
+    }
+  }
+}

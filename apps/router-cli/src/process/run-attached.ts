@@ -1,0 +1,87 @@
+import {
+  AGENT_EXIT_CODES,
+  agentEnvironment,
+  type AgentInfo,
+  type AgentProcess,
+  type Environment,
+  spawnAgent,
+  type StartAgentOptions,
+} from "@iron/sdk";
+import type { ControlClient } from "../control/control-client.ts";
+import { runSummary } from "../output/run-summary.ts";
+import { say } from "../output/say.ts";
+import { forwardSignals } from "./forward-signals.ts";
+
+const ROUTER_GONE_GRACE_MS = 2000;
+
+export interface AttachedRun {
+  readonly router: ControlClient;
+  readonly options: StartAgentOptions;
+  readonly env: Environment;
+  readonly secrets: readonly string[];
+}
+
+/** Runs an agent at this terminal under a router that runs elsewhere on this machine, and does what that router orders. */
+export async function runAttached(run: AttachedRun): Promise<number> {
+  // Its arguments are nobody else's business.
+  const { args: _args, stdio: _stdio, ...told } = run.options;
+  let child: AgentProcess | undefined;
+  const release = forwardSignals(() => child?.pid);
+  try {
+    for await (const line of await run.router.attach(told)) {
+      if (line["event"] === "attached") child = launch(run, line as unknown as Attached);
+      else if (line["event"] === "ended") return finished(line["agent"] as AgentInfo, run.router);
+      else obey(child, line as unknown as Order);
+    }
+  } catch (error) {
+    if (child === undefined) throw error;
+  } finally {
+    release();
+  }
+  say("the router went away: the agent is stopped");
+  child?.stop(ROUTER_GONE_GRACE_MS);
+  await child?.ended;
+  return AGENT_EXIT_CODES.router;
+}
+
+interface Attached {
+  readonly name: string;
+  readonly run: string;
+  readonly token: string;
+  readonly baseUrl: string;
+}
+
+interface Order {
+  readonly event: "stop" | "freeze" | "thaw";
+  readonly graceMs?: number;
+}
+
+function launch({ router, options, env, secrets }: AttachedRun, attached: Attached): AgentProcess {
+  const child = spawnAgent({
+    ...attached,
+    command: options.command,
+    args: options.args ?? [],
+    cwd: undefined,
+    env: agentEnvironment(env, { ...attached, secrets }),
+    stdio: "inherit",
+  });
+  void report(router, attached, child);
+  return child;
+}
+
+/** A router that cannot be told has gone: its stream ends too. */
+async function report(router: ControlClient, { name, run }: Attached, child: AgentProcess): Promise<void> {
+  const end = await child.ended;
+  await router.ended(name, { run, ...end }).catch(() => undefined);
+}
+
+function obey(child: AgentProcess | undefined, { event, graceMs = 0 }: Order): void {
+  if (event === "stop") child?.stop(graceMs);
+  if (event === "freeze") child?.freeze();
+  if (event === "thaw") child?.thaw();
+}
+
+function finished(info: AgentInfo, { router }: ControlClient): number {
+  say(runSummary(info, `, under the router at ${router.baseUrl}`));
+  return info.runExitCode ?? 0;
+}

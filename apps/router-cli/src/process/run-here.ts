@@ -1,0 +1,50 @@
+import type { AgentInfo, IronRouter, StartAgentOptions } from "@iron/sdk";
+import { opened, type Run } from "../commands/start.ts";
+import { runSummary } from "../output/run-summary.ts";
+import { say, warn } from "../output/say.ts";
+import type { StartPlan } from "../settings/plan-start.ts";
+import { announceRouter } from "../state/announced-routers.ts";
+import { stateFolder } from "../state/state-folder.ts";
+import { forwardSignals } from "./forward-signals.ts";
+
+/** Runs an agent under a router of its own, which ends with it; or, when other agents came to use it, with the last of them. */
+export async function runHere(run: Run, plan: StartPlan, options: StartAgentOptions): Promise<number> {
+  const { router, warnings } = await opened(run, plan);
+  const withdraw = announceRouter(stateFolder(run.env), { baseUrl: router.baseUrl, mode: plan.mode });
+  try {
+    for (const line of [...plan.warnings, ...run.state.warnings, ...warnings]) warn(line);
+    if (plan.mode === "demo") say("DEMO: every answer is made up by the offline provider; nothing is spent");
+    const info = await runAgent(router, options);
+    say(runSummary(info));
+    await othersGone(router);
+    return info.runExitCode ?? 0;
+  } finally {
+    withdraw();
+    await router.stop();
+    await run.demo?.stop();
+  }
+}
+
+async function runAgent(router: IronRouter, options: StartAgentOptions): Promise<AgentInfo> {
+  let name: string | undefined;
+  const release = forwardSignals(() => (name === undefined ? undefined : router.agents.get(name)?.pid));
+  const unsubscribe = router.events.subscribe((event) => {
+    if (event.type === "agent_changed" && event.agent === name && event.to === "paused")
+      say(`${name} is paused: ${event.reason ?? ""}; iron resume ${name} lets it go on`);
+  });
+  try {
+    ({ name } = await router.agents.startAgent(options, { actor: "cli" }));
+    return await router.agents.ended(name);
+  } finally {
+    unsubscribe();
+    release();
+  }
+}
+
+async function othersGone({ agents }: IronRouter): Promise<void> {
+  const others = agents.list().filter(({ endedAt }) => endedAt === undefined);
+  if (others.length === 0) return;
+  say(`other agents still use this router (${others.map(({ name }) => name).join(", ")}): waiting for them`);
+  const interrupted = new Promise<void>((resolve) => process.once("SIGINT", () => resolve()));
+  await Promise.race([interrupted, Promise.all(others.map(({ name }) => agents.ended(name)))]);
+}
