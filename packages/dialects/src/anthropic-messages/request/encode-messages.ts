@@ -32,12 +32,16 @@ export function encodeMessages(request: ChatRequest, context: EncodeContext, los
     return { messages: [{ role: "user", content: plain(system) }] };
   }
   const messages = withoutEmpty(turns, (turn, at) => encodeTurn(turn, at === turns.length - 1, scope));
-  const first =
-    messages[0]?.["role"] === "assistant" && !native ? [{ role: "user", content: EMPTY_USER }] : [];
   return compact({
     system: system.length === 0 ? undefined : plain(system),
-    messages: [...first, ...messages],
+    messages: native ? messages : begunByUser(messages),
   });
+}
+
+function begunByUser(messages: readonly JsonObject[]): readonly JsonObject[] {
+  return messages[0]?.["role"] === "assistant"
+    ? [{ role: "user", content: EMPTY_USER }, ...messages]
+    : messages;
 }
 
 /** Turns of which nothing could be carried leave neighbours of one side behind, which become one. */
