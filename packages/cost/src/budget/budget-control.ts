@@ -11,7 +11,6 @@ type Maybe<T> = T | Promise<T>;
 
 export function createBudgetControl(context: Context, queue: WaitQueue): BudgetControls {
   const { book, ledger, clock } = context;
-  let spentLast = 0 as Microdollars;
 
   function find(budget: string | undefined): BudgetAccount {
     return budget === undefined ? (settableBudget(book) ?? book.router) : book.named(budget);
@@ -31,6 +30,14 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
     }));
   }
 
+  function take(account: BudgetAccount, limit: Microdollars | undefined): void {
+    if (limit !== undefined) checkedAmount(limit);
+    if (account.limit === limit) return;
+    account.limit = limit;
+    account.raised = undefined;
+    queue.wake();
+  }
+
   function change(account: BudgetAccount, by: number, entry: { actor: string; reason: string }): Maybe<void> {
     return proceed(ledger.adjust(account.idAt(clock.now()), by as Microdollars, entry), () => {
       account.raised = undefined;
@@ -41,36 +48,18 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
   return {
     status: () => proceedAll(book.all().map(status), (all) => all.filter((one) => one !== undefined)),
     statusOf: (budget) => status(namedOrGranted(book, budget)),
-    current(): { spent: Microdollars; limit: Microdollars } | undefined {
-      const account = ownBudget(book);
-      if (account?.limit === undefined) return undefined;
-      const stands = ledger.account(account.idAt(clock.now()));
-      if (stands instanceof Promise)
-        void stands.then(({ spent }) => (spentLast = spent)).catch(() => undefined);
-      else spentLast = stands.spent;
-      return { spent: spentLast, limit: account.limit };
-    },
+    current: currentOf(context),
     setLimit(limit, actor, budget): Maybe<void> {
-      if (limit !== undefined) checkedAmount(limit);
       const account = find(budget);
       const was = account.limit;
-      account.limit = limit;
-      account.raised = undefined;
-      queue.wake();
+      take(account, limit);
       return ledger.adjust(account.idAt(clock.now()), 0 as Microdollars, {
         actor,
         reason: `limit ${was ?? "none"} -> ${limit ?? "none"}`,
       });
     },
     named: (budget) => find(budget).name,
-    takeLimit(limit, budget): void {
-      if (limit !== undefined) checkedAmount(limit);
-      const account = find(budget);
-      if (account.limit === limit) return;
-      account.limit = limit;
-      account.raised = undefined;
-      queue.wake();
-    },
+    takeLimit: (limit, budget) => take(find(budget), limit),
     reset(actor, budget): Maybe<void> {
       const account = find(budget);
       return proceed(ledger.account(account.idAt(clock.now())), ({ spent }) =>
@@ -78,6 +67,20 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
       );
     },
     adjust: (by, { actor, reason, budget }) => change(find(budget), by, { actor, reason }),
+  };
+}
+
+/** Answers at once: over a ledger that has to be waited for, with what it said last. */
+function currentOf({ book, ledger, clock }: Context): BudgetControls["current"] {
+  let spentLast = 0 as Microdollars;
+  return () => {
+    const account = ownBudget(book);
+    if (account?.limit === undefined) return undefined;
+    const stands = ledger.account(account.idAt(clock.now()));
+    if (stands instanceof Promise)
+      void stands.then(({ spent }) => (spentLast = spent)).catch(() => undefined);
+    else spentLast = stands.spent;
+    return { spent: spentLast, limit: account.limit };
   };
 }
 
