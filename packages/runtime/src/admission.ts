@@ -12,11 +12,11 @@ export interface Admission {
   readonly isShut: boolean;
 }
 
-export function createAdmission(open: OpenExchanges, whyNotReady: () => string | IronError | undefined,
+export function createAdmission(
+  open: OpenExchanges,
+  whyNotReady: () => string | IronError | undefined,
 ): Admission {
   let shut = false;
-  const reason = (why: string | IronError | undefined): string | undefined =>
-    typeof why === "object" ? why.message : why;
   const notReady = (): string | undefined => (shut ? "shutting down" : reason(whyNotReady()));
   return {
     notReady,
@@ -42,6 +42,10 @@ export function createAdmission(open: OpenExchanges, whyNotReady: () => string |
       return open.add(exchange);
     },
   };
+}
+
+function reason(why: string | IronError | undefined): string | undefined {
+  return typeof why === "object" ? why.message : why;
 }
 
 export function shuttingDown(): IronError {

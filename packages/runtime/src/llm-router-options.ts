@@ -1,4 +1,13 @@
-import type { DialectId, BudgetControl, Clock, EventBus, IronError, KeySource, Policy, Secret } from "@iron/types";
+import type {
+  DialectId,
+  BudgetControl,
+  Clock,
+  EventBus,
+  IronError,
+  KeySource,
+  Policy,
+  Secret,
+} from "@iron/types";
 import type { VendorId } from "@iron/dialects";
 import type { Mount } from "./http/mount.ts";
 

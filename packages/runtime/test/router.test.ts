@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { networkInterfaces } from "node:os";
 import type { ProviderOptions } from "../src/index.ts";
 import { LlmRouter } from "../src/index.ts";
 import { listenLoopback } from "@iron/testing";
@@ -78,8 +79,30 @@ describe("options that cannot work are refused with the value and the fix", () =
     expect(calls).toEqual(["start a", "start b", "stop b", "stop a"]);
   });
 
+  it("a policy that will not start keeps the router from starting, and those before it are stopped", async () => {
+    const calls: string[] = [];
+    const first: Policy = { name: "first", guard: () => ({}), stop: async () => void calls.push("stopped") };
+    const second: Policy = {
+      name: "second",
+      guard: () => ({}),
+      start: () => Promise.reject(new Error("no store")),
+      stop: async () => void calls.push("never"),
+    };
+    await expect(LlmRouter.start({ providers: [PROVIDER], policies: [first, second] })).rejects.toThrow(
+      "no store",
+    );
+    expect(calls).toEqual(["stopped"]);
+  });
+
   it("S-86: only loopback is listened on by default", async () => {
     await using router = await LlmRouter.start({ providers: [PROVIDER] });
+    const outside = Object.values(networkInterfaces())
+      .flatMap((all) => all ?? [])
+      .filter((one) => !one.internal);
+    for (const { address } of outside) {
+      const host = address.includes(":") ? `[${address}]` : address;
+      await expect(fetch(`http://${host}:${router.port}/`)).rejects.toThrow("fetch failed");
+    }
     expect(router.baseUrl).toBe(`http://127.0.0.1:${router.port}/v1`);
     await using open = await LlmRouter.start({
       providers: [PROVIDER],

@@ -1,9 +1,10 @@
 import { createServer } from "node:net";
 import { APIError as AnthropicError } from "@anthropic-ai/sdk";
+import type { FaultProxy } from "@iron/testing";
 import { startMockProvider } from "@iron/mock-provider";
 import { listenLoopback, selfSignedCertificate, startFaultProxy } from "@iron/testing";
 import { APIError as OpenAIError } from "openai";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { FAMILIES, LIMITED, settledMoney, thrownBySdk, told } from "./facts.ts";
 import type { Rig } from "./rig.ts";
 import { CHAT, startRig } from "./rig.ts";
@@ -156,6 +157,29 @@ describe("U-30: a kept connection that dies when it is used again", () => {
     expect(calls[0]?.end).toMatchObject({ failure: { kind: "reset", sent: true } });
     expect(calls.map((call) => call.money.source)).toEqual(["ambiguous", "provider"]);
     expect(new Set(calls.map((call) => call.id)).size).toBe(2);
+  });
+
+  it("is not replaced when it breaks later: by then the provider may be at work", async () => {
+    const proxies: FaultProxy[] = [];
+    const rig = await startRig({
+      budget: LIMITED,
+      upstream: async (mock) => {
+        const proxy = await startFaultProxy({ target: mock.url });
+        onTestFinished(() => proxy.stop());
+        proxies.push(proxy);
+        return proxy.url;
+      },
+    });
+    await (await rig.post("/chat/completions", CHAT)).text();
+    rig.mock.next({ kind: "silence" });
+    const asked = rig.post("/chat/completions", CHAT);
+    await vi.waitUntil(() => rig.mock.requests.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 1050));
+    proxies[0]?.reset();
+    expect(await told(await asked, "OpenAI")).toMatchObject({ status: 502, code: "upstream_reset" });
+    expect(rig.mock.requests).toHaveLength(2);
+    await settledMoney(rig, 2);
+    expect(rig.outcomes[1]?.calls).toHaveLength(1);
   });
 
   it("is not replaced when it had answered nothing before: the request may have run", async () => {

@@ -1,8 +1,15 @@
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { Delivery } from "./respond-node.ts";
 
-/** A reply as a Web `Response`. `delivered` is told once, when the body was read to its end or given up. */
-export function respondFetch(reply: ClientReply, delivered: (delivery: Delivery) => void): Response {
+/**
+ * A reply as a Web `Response`. `delivered` is told once, when the body was read to its end or given up; `left` before that, as soon as it is
+ * given up: what is under way upstream must stop first, because a body that waits for its next chunk cannot end.
+ */
+export function respondFetch(
+  reply: ClientReply,
+  delivered: (delivery: Delivery) => void,
+  left?: () => void,
+): Response {
   const { body, status, headers } = reply;
   if (body instanceof Uint8Array) {
     delivered({ bytes: body.byteLength, how: "whole" });
@@ -29,8 +36,9 @@ export function respondFetch(reply: ClientReply, delivered: (delivery: Delivery)
       controller.enqueue(next.value);
     },
     async cancel(): Promise<void> {
+      left?.();
+      await body.return(undefined).catch(() => undefined);
       delivered({ bytes, how: "client_left" });
-      await body.return(undefined);
     },
   });
   return new Response(stream, { status, headers });
