@@ -1,5 +1,6 @@
 import type { Clock } from "@iron/types";
-import { IronError, systemClock } from "@iron/types";
+import { IronError } from "@iron/types";
+import { wakefulClock } from "../time/wakeful-clock.ts";
 
 export interface FairQueueOptions {
   /** Places at one time. */
@@ -94,7 +95,7 @@ interface Waiting {
 }
 
 async function waitInLine({ join, signal, options }: Waiting): Promise<() => void> {
-  const { clock = systemClock, maxWaitMs = 30_000, limit } = options;
+  const { clock = wakefulClock, maxWaitMs = 30_000, limit } = options;
   return new Promise((resolve, reject) => {
     const forget = join({
       admit(leave) {

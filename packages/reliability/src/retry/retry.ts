@@ -1,6 +1,6 @@
 import type { Clock } from "@iron/types";
-import { systemClock } from "@iron/types";
-import { pause } from "./pause.ts";
+import { wakefulClock } from "../time/wakeful-clock.ts";
+import { pause } from "../time/pause.ts";
 import type { RetryBudget } from "./retry-budget.ts";
 import type { RetryRule } from "./retry-wait.ts";
 import { retryWait } from "./retry-wait.ts";
@@ -52,7 +52,7 @@ async function waitOut(
   attempt: number,
   options: RetryingOptions,
 ): Promise<(() => void) | undefined> {
-  const { calls = 2, budget, clock = systemClock, signal } = options;
+  const { calls = 2, budget, clock = wakefulClock, signal } = options;
   const wait = options.wait ?? ((thrown: unknown, count: number) => retryWait(thrown, count, options));
   const waitMs = attempt >= calls ? undefined : wait(error, attempt);
   if (waitMs === undefined) return undefined;
