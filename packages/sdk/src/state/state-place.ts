@@ -1,0 +1,57 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Where money, limits and records are kept. */
+export type StatePlace =
+  | { readonly kind: "memory" }
+  | { readonly kind: "sqlite"; readonly path: string; readonly synchronous: "full" | "normal" }
+  /** The address may hold a password. */
+  | { readonly kind: "redis"; readonly url: string; readonly namespace?: string };
+
+const FORM = "memory, sqlite:PATH, or redis://host:port (rediss:// off this machine)";
+
+/**
+ * Reads `memory`, `sqlite:PATH`, `sqlite:PATH?synchronous=normal`, `redis://…`, `rediss://…?namespace=NAME`.
+ *
+ * @throws {RangeError} saying what to write, never the value: it may hold a password
+ */
+export function parseStatePlace(text: string): StatePlace {
+  if (text === "memory") return { kind: "memory" };
+  if (text.startsWith("sqlite:")) return sqlitePlace(text.slice("sqlite:".length));
+  if (/^(redis|valkey)s?:\/\//.test(text) && URL.canParse(text)) return redisPlace(new URL(text));
+  throw new RangeError(`state: write ${FORM}`);
+}
+
+function sqlitePlace(text: string): StatePlace {
+  const [path = "", query = ""] = text.split("?");
+  const options = new URLSearchParams(query);
+  const synchronous = options.get("synchronous") ?? "full";
+  const known = [...options.keys()].every((name) => name === "synchronous");
+  if (path === "" || !known || (synchronous !== "full" && synchronous !== "normal"))
+    throw new RangeError("state: write sqlite:PATH, or sqlite:PATH?synchronous=normal");
+  const full = path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(path);
+  return { kind: "sqlite", path: full, synchronous };
+}
+
+function redisPlace(url: URL): StatePlace {
+  const namespace = url.searchParams.get("namespace") ?? undefined;
+  if ([...url.searchParams.keys()].some((name) => name !== "namespace"))
+    throw new RangeError("state: the only thing that may follow a Redis address is ?namespace=NAME");
+  url.search = "";
+  return { kind: "redis", url: url.href, ...(namespace !== undefined && { namespace }) };
+}
+
+/** The place as people read it; without user and password. */
+export function shownPlace(place: StatePlace): string {
+  switch (place.kind) {
+    case "memory":
+      return "memory";
+    case "sqlite":
+      return `sqlite:${place.path}`;
+    case "redis": {
+      const { protocol, host, pathname } = new URL(place.url);
+      const namespace = place.namespace === undefined ? "" : `?namespace=${place.namespace}`;
+      return `${protocol}//${host}${pathname}${namespace}`;
+    }
+  }
+}
