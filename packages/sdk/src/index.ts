@@ -13,6 +13,7 @@ export type {
 export { runtimeConfigJsonSchema } from "./config/runtime-config-json-schema.ts";
 export type { IronRouter } from "./compose/iron-router.ts";
 export { startRouter } from "./compose/start-router.ts";
+export type { RouterAlert } from "./compose/router-alert.ts";
 export type { RouterHooks, StartRouterOptions } from "./compose/start-router-options.ts";
 export {
   type ControlServerKeySource,

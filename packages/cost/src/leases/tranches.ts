@@ -146,6 +146,12 @@ class Handshakes implements Tranches {
     this.#offline = false;
   }
 
+  #retry(): void {
+    // The timer decides: it may fire a moment before the other clock gets there.
+    this.#notBefore = 0;
+    this.#options.retry();
+  }
+
   #fail(why: string): void {
     const { clock, random, tell } = this.#options;
     this.standing = "unreachable";
@@ -156,6 +162,6 @@ class Handshakes implements Tranches {
     if (!this.#offline) warn(tell, "offline_since", { at: clock.now() });
     this.#offline = true;
     this.#cancelRetry?.();
-    if (!this.#stopped) this.#cancelRetry = clock.after(wait, this.#options.retry);
+    if (!this.#stopped) this.#cancelRetry = clock.after(wait, () => this.#retry());
   }
 }

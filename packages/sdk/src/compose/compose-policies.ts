@@ -4,6 +4,8 @@ import type { Policy } from "@iron/types";
 export interface PolicyParts {
   /** Who may ask at all: first, so that it sees every ending. */
   readonly agents: Policy;
+  /** Tells the control server what every call came to, and counts along. */
+  readonly analytics: Policy;
   /** The caller's own. */
   readonly own: readonly Policy[];
   readonly budget: Policy;
@@ -16,6 +18,7 @@ export interface PolicyParts {
 export function composePolicies(parts: PolicyParts): readonly Policy[] {
   return [
     parts.agents,
+    parts.analytics,
     // The caller's own come before money: what they refuse holds none.
     ...parts.own,
     parts.budget,

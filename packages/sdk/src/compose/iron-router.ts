@@ -1,4 +1,6 @@
+import type { Leases } from "@iron/cost/leases";
 import type { AgentRuntime, LlmRouter } from "@iron/runtime";
+import type { Analytics } from "@iron/runtime-analytics";
 import type { EventBus } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
@@ -25,6 +27,10 @@ export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
   readonly events: EventBus;
   /** Programs that run under this router, each with a token and limits of its own. */
   readonly agents: AgentRuntime;
+  /** What calls came to, and what is still to be told to the control server. */
+  readonly analytics: Pick<Analytics, "stats" | "recent" | "pending" | "flush" | "resume" | "record">;
+  /** What the control server has granted, in server mode. */
+  readonly leases: Pick<Leases, "status"> | undefined;
   /** The last requests and what they cost. */
   readonly requests: RecentRequests;
   /**

@@ -7,6 +7,7 @@ import type { Upstreams } from "../keys/upstreams.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
 import { changedLimits } from "./changed-limits.ts";
 import { changedSettings } from "./changed-settings.ts";
+import type { ControlPlane } from "./control-plane.ts";
 import type { IronRouter } from "./iron-router.ts";
 
 /** What holds a running router together. */
@@ -16,6 +17,7 @@ export interface RouterParts {
   readonly events: EventBus;
   readonly agents: AgentRuntime;
   readonly requests: RecentRequests;
+  readonly control: ControlPlane;
   readonly upstreams: Upstreams;
   readonly config: RuntimeConfig;
   readonly openUpstreams: (config: RuntimeConfig) => Promise<Upstreams>;
@@ -25,6 +27,8 @@ export interface RouterParts {
 export class RunningRouter implements IronRouter {
   readonly events: EventBus;
   readonly agents: AgentRuntime;
+  readonly analytics: IronRouter["analytics"];
+  readonly leases: IronRouter["leases"];
   readonly requests: RecentRequests;
   readonly fetch: LlmRouter["fetch"];
   readonly #router: LlmRouter;
@@ -35,6 +39,8 @@ export class RunningRouter implements IronRouter {
   constructor(parts: RouterParts) {
     this.events = parts.events;
     this.agents = parts.agents;
+    this.analytics = parts.control.analytics;
+    this.leases = parts.control.leases;
     this.requests = parts.requests;
     this.fetch = parts.router.fetch;
     this.#router = parts.router;
@@ -87,6 +93,11 @@ export class RunningRouter implements IronRouter {
     return this.#router.issueToken(client);
   }
 
+  /** Names the provider of the key that the control server has assigned; absent in direct mode. */
+  get assigned(): Upstreams["assigned"] {
+    return this.#upstreams.assigned;
+  }
+
   /** Providers and model names in force. */
   get routing(): RoutingOptions {
     return { providers: this.#upstreams.providers, ...aliases(this.#config) };
@@ -124,6 +135,7 @@ export class RunningRouter implements IronRouter {
   async stop(): Promise<void> {
     await this.agents.stopAll();
     await this.#router.stop();
+    await this.#parts.control.stop();
     await this.#upstreams.close();
     this.requests.stop();
   }

@@ -7,9 +7,22 @@ export function splitOptions(options: StartRouterOptions): {
   readonly config: RuntimeConfig;
   readonly hooks: RouterHooks;
 } {
-  const { env, clock, ledger, events, policies, mounts, agents, onAlert, onDefect, ...config } = options;
+  const {
+    env,
+    clock,
+    ledger,
+    store,
+    stateFolder,
+    events,
+    policies,
+    mounts,
+    agents,
+    onAlert,
+    onDefect,
+    ...config
+  } = options;
   return {
     config: parseRuntimeConfig(config),
-    hooks: { env, clock, ledger, events, policies, mounts, agents, onAlert, onDefect },
+    hooks: { env, clock, ledger, store, stateFolder, events, policies, mounts, agents, onAlert, onDefect },
   };
 }

@@ -241,7 +241,9 @@ describe("reconfigure", () => {
 
 describe("server mode", () => {
   it("fetches the key, serves its provider alone, and follows when the server assigns another", async () => {
+    const granted = { lease_id: "lease_1", budget_granted: 10_000_000, success: true, status: "accepted" };
     let assigned: Record<string, unknown> = {
+      ...granted,
       provider_key: OPENAI_KEY,
       provider: "openai",
       base_url: mock.openaiBaseUrl,
@@ -265,7 +267,12 @@ describe("server mode", () => {
     expect((await chat(router)).status).toBe(200);
     expect((await chat(router, { model: "claude-haiku-4-5" })).status).toBe(400);
 
-    assigned = { provider_key: ANTHROPIC_KEY, provider: "anthropic", base_url: mock.anthropicBaseUrl };
+    assigned = {
+      ...granted,
+      provider_key: ANTHROPIC_KEY,
+      provider: "anthropic",
+      base_url: mock.anthropicBaseUrl,
+    };
     now += 1001;
     await (await chat(router)).text();
     await expect.poll(() => router.providers).toEqual(["anthropic"]);

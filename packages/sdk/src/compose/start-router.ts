@@ -5,16 +5,15 @@ import { IronError, systemClock } from "@iron/types";
 import { openAgents } from "../agents/open-agents.ts";
 import { asConfigError } from "../config/as-config-error.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
-import type { ControlServerAlert } from "../control-server/control-server-options.ts";
 import { chooseUpstreams } from "../keys/choose-upstreams.ts";
 import type { Upstreams } from "../keys/upstreams.ts";
 import { recentRequests } from "../requests/recent-requests.ts";
 import { budgetSettings } from "./budget-settings.ts";
-import { composeMounts } from "./compose-mounts.ts";
-import { composePolicies } from "./compose-policies.ts";
-import { edgeOptions } from "./edge-options.ts";
+import { type ControlPlane, openControlPlane } from "./control-plane.ts";
 import type { IronRouter } from "./iron-router.ts";
-import { RunningRouter } from "./running-router.ts";
+import type { RouterAlert } from "./router-alert.ts";
+import { type RouterParts, RunningRouter } from "./running-router.ts";
+import { type ComposedParts, routerOptions } from "./router-options.ts";
 import { splitOptions } from "./split-options.ts";
 import type { StartRouterOptions } from "./start-router-options.ts";
 
@@ -28,17 +27,10 @@ const REMEMBERED_REQUESTS = 1000;
 export async function startRouter(options: StartRouterOptions): Promise<IronRouter> {
   const { config, hooks } = splitOptions(options);
   const { env = {}, clock = systemClock, events = createEventBus() } = hooks;
-  const budget = await asConfigError(() =>
-    createBudget({ ...budgetSettings(config), ledger: hooks.ledger, clock, events }),
-  );
-  const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
-
-  const onAlert = (alert: ControlServerAlert): void => {
+  const onAlert = (alert: RouterAlert): void => {
     events.publish({ at: clock.now(), type: "alert", ...alert });
     hooks.onAlert?.(alert);
   };
-  const gate = createAgentGate();
-  let agents: AgentRuntime | undefined;
   let running: RunningRouter | undefined;
   let named: readonly ProviderOptions[] | undefined;
   const onProviders = (providers: readonly ProviderOptions[]): void => {
@@ -49,43 +41,58 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     asConfigError(() => chooseUpstreams(wanted, { env, clock, onAlert, onProviders }));
 
   const upstreams = await openUpstreams(config);
+  const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
+  // After a reload the key comes from elsewhere; money is leased from the server of the start.
+  const assigned = (): ReturnType<NonNullable<Upstreams["assigned"]>> | undefined =>
+    (running ?? upstreams).assigned?.();
+  let control: ControlPlane | undefined;
   try {
-    const router = await asConfigError(() =>
-      LlmRouter.start({
-        ...edgeOptions(config, env),
-        providers: named ?? upstreams.providers,
-        policies: composePolicies({ agents: gate.policy, own: hooks.policies ?? [], budget: budget.policy }),
-        budget: budget.control,
-        events,
-        mounts: composeMounts({
-          budget,
-          requests,
-          routing: () => running?.routing ?? { providers: upstreams.providers },
-          agents: () => started(agents),
-          own: hooks.mounts ?? [],
-        }),
-        clock,
-        ...(hooks.onDefect && { onDefect: hooks.onDefect }),
-      }),
-    );
-    agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
-    running = new RunningRouter({
-      router,
-      agents,
-      budget: budget.control,
-      events,
-      requests,
-      upstreams,
+    const mode = { assigned: upstreams.mode === "server" ? assigned : undefined };
+    control = await asConfigError(() => openControlPlane({ config, hooks, clock, events, onAlert, ...mode }));
+    const started = await listen({
       config,
-      openUpstreams,
+      hooks,
+      clock,
+      events,
+      control,
+      requests,
+      mode: upstreams.mode,
+      routing: () => running?.routing ?? { providers: named ?? upstreams.providers },
     });
+    running = new RunningRouter({ ...started, events, requests, control, upstreams, config, openUpstreams });
     if (named !== undefined) running.replaceProviders(named);
     return running;
   } catch (error) {
     requests.stop();
+    await control?.analytics.policy.stop?.();
+    await control?.stop();
     await upstreams.close();
     throw error;
   }
+}
+
+/** Opens the budget and everything that counts against it, and listens. */
+async function listen(
+  parts: Omit<ComposedParts, "budget" | "gate" | "agents">,
+): Promise<Pick<RouterParts, "router" | "agents" | "budget">> {
+  const { config, hooks, clock, events, control } = parts;
+  const budget = await asConfigError(() =>
+    createBudget({
+      ...budgetSettings(config),
+      ledger: hooks.ledger,
+      clock,
+      events,
+      funds: control.leases?.funds,
+    }),
+  );
+  await control.leases?.start();
+  const gate = createAgentGate();
+  let agents: AgentRuntime | undefined;
+  const router = await asConfigError(() =>
+    LlmRouter.start(routerOptions({ ...parts, budget, gate, agents: () => started(agents) })),
+  );
+  agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
+  return { router, agents, budget: budget.control };
 }
 
 /** A path is served a moment before everything behind it exists. */

@@ -44,6 +44,7 @@ export async function serverUpstreams(
   return {
     mode: "server",
     providers: assigned === undefined ? possible : [provided(assigned, source)],
+    assigned: () => source.provider(),
     close: () => {
       inForce = false;
       return source.close();

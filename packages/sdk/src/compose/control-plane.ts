@@ -1,0 +1,121 @@
+import { join } from "node:path";
+import { createLeaseClient, createLeases, type Leases, openSqliteLeaseStore } from "@iron/cost/leases";
+import { keyIdOf } from "@iron/runtime";
+import {
+  type Analytics,
+  type ControlServerConnection,
+  createAnalytics,
+  createControlServerPost,
+  openStoreOutbox,
+} from "@iron/runtime-analytics";
+import { type Clock, type EventBus, IronError, type Secret, secret } from "@iron/types";
+import type { ControlServerConfig } from "../config/provider-config.ts";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
+import { resolveSecret } from "../keys/resolve-secret.ts";
+import type { RouterAlert } from "./router-alert.ts";
+import type { RouterHooks } from "./start-router-options.ts";
+
+/** What a router has to do with a control server besides keys: analytics always, leases in server mode. */
+export interface ControlPlane {
+  readonly analytics: Analytics;
+  readonly leases: Leases | undefined;
+  /** Why no request can be served: there has been no lease yet. */
+  notReady(): IronError | undefined;
+  /** Returns leases and closes connections. Call it when every call has settled and the policies have stopped. */
+  stop(): Promise<void>;
+}
+
+export interface ControlPlaneParts {
+  readonly config: RuntimeConfig;
+  readonly hooks: RouterHooks;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  /** Names the provider of the assigned key, in server mode: then, and only then, money is leased. */
+  readonly assigned: (() => Promise<string> | undefined) | undefined;
+  /** Publishes an alert and tells the caller of the router. */
+  readonly onAlert: (alert: RouterAlert) => void;
+}
+
+interface Server {
+  readonly token: Secret;
+  readonly connection: ControlServerConnection;
+}
+
+/** @throws {TypeError} when the server's address is not one that a token may be sent to */
+export async function openControlPlane(parts: ControlPlaneParts): Promise<ControlPlane> {
+  const { config, hooks, assigned } = parts;
+  const server = config.controlServer && connect(config.controlServer, parts);
+  const analytics = await openAnalytics(server, parts);
+  const leases = server && assigned && openLeases(server, assigned, parts);
+  return {
+    analytics,
+    leases,
+    notReady(): IronError | undefined {
+      const reason = leases?.notReady();
+      if (reason === undefined) return undefined;
+      return new IronError("budget_unavailable", `No money yet: ${reason}.`, { retryAfterMs: 1000 });
+    },
+    async stop(): Promise<void> {
+      try {
+        await leases?.stop();
+      } catch (error) {
+        hooks.onDefect?.(error, "leases");
+      } finally {
+        await server?.connection.close();
+      }
+    },
+  };
+}
+
+function connect(
+  { url, token, timeoutMs }: ControlServerConfig,
+  { hooks, clock }: ControlPlaneParts,
+): Server {
+  return {
+    token: secret(resolveSecret(token, "controlServer.token", hooks.env ?? {})),
+    connection: createControlServerPost({
+      server: url,
+      clock,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    }),
+  };
+}
+
+async function openAnalytics(
+  server: Server | undefined,
+  { hooks, clock, events }: ControlPlaneParts,
+): Promise<Analytics> {
+  const { onAlert } = hooks;
+  const common = { clock, events, ...(onAlert && { onAlert }) };
+  if (server === undefined) return createAnalytics(common);
+  const sync = { post: server.connection.post, token: server.token };
+  if (hooks.store === undefined) return createAnalytics({ ...common, sync });
+  // Another token is another agent: what waits for one is never sent as the other.
+  const namespace = `analytics:${keyIdOf(server.token)}`;
+  return createAnalytics({
+    ...common,
+    sync,
+    outbox: await openStoreOutbox({ store: hooks.store, namespace }),
+  });
+}
+
+function openLeases(
+  { token, connection }: Server,
+  assigned: () => Promise<string> | undefined,
+  { hooks, clock, onAlert }: ControlPlaneParts,
+): Leases {
+  const { stateFolder, ledger } = hooks;
+  const folder = stateFolder === undefined ? undefined : join(stateFolder, "leases", keyIdOf(token));
+  return createLeases({
+    client: createLeaseClient({ post: connection.post, token }),
+    provider: async () => (await assigned()) ?? noKey(),
+    clock,
+    onAlert,
+    durableLedger: ledger !== undefined && "recover" in ledger,
+    ...(folder !== undefined && { store: openSqliteLeaseStore({ folder, token, onAlert }) }),
+  });
+}
+
+function noKey(): never {
+  throw new IronError("key_unavailable", "Keys no longer come from the control server.");
+}

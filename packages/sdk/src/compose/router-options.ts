@@ -1,0 +1,53 @@
+import type { Budget } from "@iron/cost";
+import type { AgentGate, AgentRuntime, LlmRouterOptions, RoutingOptions } from "@iron/runtime";
+import type { Clock, EventBus } from "@iron/types";
+import type { RuntimeConfig } from "../config/runtime-config.ts";
+import type { RecentRequests } from "../requests/recent-requests.ts";
+import { composeMounts } from "./compose-mounts.ts";
+import { composePolicies } from "./compose-policies.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import { edgeOptions } from "./edge-options.ts";
+import type { RouterHooks } from "./start-router-options.ts";
+
+/** What a router is composed of, before it listens. */
+export interface ComposedParts {
+  readonly config: RuntimeConfig;
+  readonly hooks: RouterHooks;
+  readonly clock: Clock;
+  readonly events: EventBus;
+  readonly budget: Budget;
+  readonly control: ControlPlane;
+  readonly gate: AgentGate;
+  readonly requests: RecentRequests;
+  readonly mode: "direct" | "server";
+  /** Providers and model names in force. */
+  readonly routing: () => RoutingOptions;
+  readonly agents: () => AgentRuntime;
+}
+
+export function routerOptions(parts: ComposedParts): LlmRouterOptions {
+  const { config, hooks, budget, control, gate } = parts;
+  return {
+    ...edgeOptions(config, hooks.env ?? {}),
+    providers: parts.routing().providers,
+    policies: composePolicies({
+      agents: gate.policy,
+      analytics: control.analytics.policy,
+      own: hooks.policies ?? [],
+      budget: budget.policy,
+    }),
+    budget: budget.control,
+    mode: parts.mode,
+    notReady: control.notReady,
+    events: parts.events,
+    mounts: composeMounts({
+      budget,
+      requests: parts.requests,
+      routing: parts.routing,
+      agents: parts.agents,
+      own: hooks.mounts ?? [],
+    }),
+    clock: parts.clock,
+    ...(hooks.onDefect && { onDefect: hooks.onDefect }),
+  };
+}
