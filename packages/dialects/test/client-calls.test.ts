@@ -109,6 +109,13 @@ describe("a client that wrote the older functions", () => {
     expect(decodeText(chat, text).filter((event) => event.type === "block-start")).toHaveLength(1);
   });
 
+  it("gets empty arguments as an object", () => {
+    const events = called("look").filter((event) => event.type !== "block-delta");
+    const reply = chat.reply.encodeWhole(events, context);
+    expect(reply["choices"]).toMatchObject([{ message: { function_call: { arguments: "{}" } } }]);
+    expect(encodeText(chat, events, context)).toContain('"function_call":{"arguments":"{}"}');
+  });
+
   it("is told when there were more", () => {
     const dropped = new Set<string>();
     const text = encodeText(chat, called("look", "look"), { ...context, dropped });

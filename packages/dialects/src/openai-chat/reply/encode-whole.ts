@@ -111,7 +111,7 @@ function isLegacy(block: FoldedBlock): boolean {
 
 function writeLegacy(block: FoldedBlock): JsonObject {
   const name = block.start.type === "tool_call" ? block.start.name : "";
-  return { name, arguments: block.text };
+  return { name, arguments: block.text === "" ? "{}" : block.text };
 }
 
 function writeCall(block: FoldedBlock): JsonObject {
