@@ -139,22 +139,15 @@ class CircuitBreaker implements Breaker {
   }
 
   #permit(probe: boolean): Permit {
-    let born: number | undefined = this.#era;
-    const judge = (verdict: () => void): void => {
-      const counts = born === this.#era;
-      born = undefined;
-      if (counts) verdict();
-    };
-    return {
-      probe,
-      succeed: () => judge(() => this.#succeeded()),
-      fail: (atLeastMs) => judge(() => this.#failed(atLeastMs)),
-      release: () =>
-        judge(() => {
-          if (probe) this.#state = { name: "half_open", probing: false };
-        }),
-    };
+    return new CallPermit(probe, this.#era, this.#judge);
   }
+
+  readonly #judge: Judge = (verdict, { probe, era }, atLeastMs) => {
+    if (era !== this.#era) return;
+    if (verdict === "succeed") this.#succeeded();
+    else if (verdict === "fail") this.#failed(atLeastMs);
+    else if (probe) this.#state = { name: "half_open", probing: false };
+  };
 
   #succeeded(): void {
     this.#inARow = 0;
@@ -182,6 +175,38 @@ class CircuitBreaker implements Breaker {
     this.#state = to;
     this.#era += 1;
     if (from !== to.name) this.#parts.onChange?.(from, to.name);
+  }
+}
+
+type Judge = (verdict: "succeed" | "fail" | "release", permit: CallPermit, atLeastMs?: number) => void;
+
+class CallPermit implements Permit {
+  readonly probe: boolean;
+  readonly era: number;
+  #judge: Judge | undefined;
+
+  constructor(probe: boolean, era: number, judge: Judge) {
+    this.probe = probe;
+    this.era = era;
+    this.#judge = judge;
+  }
+
+  succeed(): void {
+    this.#say("succeed");
+  }
+
+  fail(atLeastMs?: number): void {
+    this.#say("fail", atLeastMs);
+  }
+
+  release(): void {
+    this.#say("release");
+  }
+
+  #say(verdict: Parameters<Judge>[0], atLeastMs?: number): void {
+    const judge = this.#judge;
+    this.#judge = undefined;
+    judge?.(verdict, this, atLeastMs);
   }
 }
 

@@ -45,7 +45,7 @@ export function retryPolicy(options: RetryPolicyOptions = {}): RetryPolicy {
 function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPolicyOptions): Guard {
   const { clock = systemClock, calls = 2, hasFallback = hasOtherTargets } = options;
   const begun = clock.monotonic();
-  const made = new Map<string, number>();
+  const made: Target[] = [];
   let retries = 0;
   let end: (() => void) | undefined;
 
@@ -55,37 +55,44 @@ function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPol
   }
 
   function waitFor(target: Target, error: unknown, count: number): number | undefined {
-    if ((made.get(targetKey(target)) ?? 0) >= calls || !mayRepeat(exchange, error)) return undefined;
+    const key = targetKey(target);
+    if (made.filter((one) => targetKey(one) === key).length >= calls) return undefined;
+    if (!mayRepeat(exchange, error)) return undefined;
     if (isRefusal(error) && hasFallback(exchange)) return undefined;
     const waitMs = retryWait(error, count, options);
     return waitMs === undefined || !mayWait(waitMs) ? undefined : waitMs;
   }
 
+  async function again(first: unknown, target: Target, next: Next): Promise<Reply> {
+    const errors: unknown[] = [];
+    try {
+      return await retry(async (attempt) => (attempt === 1 ? Promise.reject(first as Error) : next(target)), {
+        ...options,
+        calls,
+        budget,
+        clock,
+        wait: (error, count) => waitFor(target, error, count),
+        signal: () => exchange.signal,
+        onRetry(error) {
+          errors.push(error);
+          exchange.report.facts.set("retries", (retries += 1));
+        },
+      });
+    } catch (error) {
+      throw worthTelling(error, errors);
+    }
+  }
+
   return {
     async attempt(target: Target, next: Next): Promise<Reply> {
       end ??= budget.begin();
-      const errors: unknown[] = [];
       try {
-        return await retry(() => next(target), {
-          ...options,
-          calls,
-          budget,
-          clock,
-          wait: (error, count) => waitFor(target, error, count),
-          signal: () => exchange.signal,
-          onRetry(error) {
-            errors.push(error);
-            exchange.report.facts.set("retries", (retries += 1));
-          },
-        });
+        return await next(target);
       } catch (error) {
-        throw worthTelling(error, errors);
+        return again(error, target, next);
       }
     },
-    open(call) {
-      const key = targetKey(call.target);
-      made.set(key, (made.get(key) ?? 0) + 1);
-    },
+    open: (call) => void made.push(call.target),
     settle: () => end?.(),
   };
 }
