@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
-import { findCanaries } from "@iron/testing";
+import { fakeCall, findCanaries, policyContract } from "@iron/testing";
 import { IronError, secret } from "@iron/types";
 import { afterEach, describe, expect, it } from "vitest";
-import { createMemoryLedger } from "../src/index.ts";
+import { createBudget, createMemoryLedger, createPriceTable } from "../src/index.ts";
 import { createMemoryLeaseStore, openSqliteLeaseStore } from "../src/leases/index.ts";
 import { HANDSHAKE, type LeaseRig, leaseRig, RETURN, TRANCHE } from "./support/lease-rig.ts";
 
@@ -163,6 +163,37 @@ describe("K-41: the handshake fails at the start", () => {
     expect(leases.notReady()).toMatch(/refuses/);
     expect(rig.names()).toEqual(["handshake_refused"]);
   });
+});
+
+it("a timer that fires a moment early does not end the retries", async () => {
+  const rig = await rigOf();
+  await rig.server.down();
+  const { clock } = rig;
+  const hasty = {
+    ...clock,
+    now: clock.now,
+    after: (ms: number, run: () => void) => clock.after(ms - 0.5, run),
+  };
+  const { leases } = rig.run({ clock: hasty, waitMs: 0 });
+  await leases.start();
+  await rig.pass(10_000);
+  expect(rig.names().filter((name) => name === "handshake_retry").length).toBeGreaterThan(2);
+});
+
+policyContract("a budget of leases", async () => {
+  const rig = await rigOf();
+  const { leases } = rig.run();
+  const { provider, model } = fakeCall().target;
+  const rates = { input: 1, output: 1, maxOutput: 1000 };
+  const priceTable = createPriceTable({
+    date: "2026-11-10",
+    sources: ["test"],
+    providers: { [provider]: { models: { [model]: rates } } },
+  });
+  const ledger = createMemoryLedger();
+  const { policy } = createBudget({ funds: leases.funds, ledger, priceTable, waitMs: 20 });
+  await leases.start();
+  return { policy, kept: () => ledger.open().length + ledger.account(leases.funds.budget).held };
 });
 
 describe("K-42: the reply is lost after the server granted", () => {
