@@ -3,6 +3,8 @@ import type { Readable } from "node:stream";
 export interface ReadAllOptions {
   /** Bytes. */
   readonly limit: number;
+  /** The length that was announced, if any: a large body is then gathered in place and not twice. */
+  readonly expected?: number;
   /** The error for a stream that is longer, told how much had been read. */
   readonly tooLarge: (read: number) => Error;
   /** Told what had come when the stream broke off. */
@@ -24,8 +26,11 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
       settled = true;
       finish();
     };
-    const gathered = (): Buffer =>
-      chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
+    const room = roomFor(options);
+    const gathered = (): Buffer => {
+      if (room !== undefined) return room.subarray(0, size);
+      return chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
+    };
     const broken = (error: Error): void =>
       end(() => {
         options.brokenOff?.(gathered());
@@ -39,7 +44,8 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
         end(() => reject(options.tooLarge(size)));
         return;
       }
-      if (first === undefined) first = chunk;
+      if (room !== undefined) chunk.copy(room, size - chunk.byteLength);
+      else if (first === undefined) first = chunk;
       else (chunks ??= [first]).push(chunk);
     });
     stream.on("end", () => end(() => resolve(gathered())));
@@ -48,6 +54,13 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
       if (!settled) broken(new BrokenOff());
     });
   });
+}
+
+const LARGE_BYTES = 256 * 1024;
+
+/** The pages of this memory are taken only as they are written. */
+function roomFor({ expected = 0, limit }: ReadAllOptions): Buffer | undefined {
+  return expected >= LARGE_BYTES && expected <= limit ? Buffer.allocUnsafeSlow(expected) : undefined;
 }
 
 /** The stream closed before its end. */

@@ -14,7 +14,7 @@ export async function readBody(request: ClientRequest, limit: number): Promise<U
   if (request.body === undefined) return new Uint8Array(0);
   const stream = request.body instanceof Readable ? request.body : Readable.from(request.body);
   try {
-    return await readAll(stream, { limit, tooLarge: () => tooLarge(limit) });
+    return await readAll(stream, { limit, expected: announced, tooLarge: () => tooLarge(limit) });
   } catch (error) {
     if (isIronError(error)) throw error;
     throw new IronError("invalid_request", "The request broke off before its body was complete.", {

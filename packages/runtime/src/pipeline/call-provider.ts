@@ -44,6 +44,10 @@ async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
   const call = createCall(run, wanted, encoded);
   run.addCall(call);
   await call.open(run.guards, run.deps.onDefect);
+  // From here on only bytes are needed: a large context must not be kept in three forms.
+  encoded.json = undefined;
+  call.release();
+  run.exchange.body.release();
   let reply: UpstreamReply;
   try {
     reply = await send(run, { provider, key, encoded, call });

@@ -14,6 +14,7 @@ import type {
   Target,
 } from "@iron/types";
 
+import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
 
 export interface CallParts {
@@ -97,6 +98,13 @@ export class CallState implements Call {
       await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
       throw error;
     }
+  }
+
+  /** Keeps the size of a large body, which is all that is asked of it from now on, and not what was parsed of it. */
+  release(): void {
+    if (!isLargeBody(this.#body)) return;
+    if (this.#guards.length > 0) this.#size ??= this.#measure(this.#jsonNow());
+    this.#json = undefined;
   }
 
   /** Throws what a guard throws: the call is to be cut. */

@@ -7,7 +7,8 @@ import type { ExchangeRun } from "./exchange-run.ts";
 /** A request as one target is to get it. */
 export interface EncodedCall {
   readonly body: Uint8Array;
-  readonly json: JsonObject | undefined;
+  /** What `body` says, where that is known without parsing it; dropped once it has been handed on. */
+  json: JsonObject | undefined;
   readonly dialect: Dialect | undefined;
   /** The API's path, with `/v1`. */
   readonly path: string;

@@ -5,6 +5,15 @@ import type { ChatRequest, JsonObject, RequestBody, RequestText } from "@iron/ty
 /** The client's JSON body, with the edits that policies made. */
 export interface JsonRequestBody extends RequestBody {
   readonly json: JsonObject;
+  /** Drops the parsed form of a large body, which takes as much memory again: it is parsed anew where it is still needed. */
+  release(): void;
+}
+
+const LARGE_BYTES = 1024 * 1024;
+
+/** Whether a body is so large that what was parsed of it is not kept. */
+export function isLargeBody(bytes: Uint8Array): boolean {
+  return bytes.byteLength > LARGE_BYTES;
 }
 
 const EMPTY: JsonObject = Object.freeze({});
@@ -45,6 +54,9 @@ export function createJsonBody(
       parsed = undefined;
       decoded = undefined;
     },
+    release() {
+      if (isLargeBody(current)) parsed = undefined;
+    },
     chat: () => (dialect === undefined ? undefined : (decoded ??= dialect.request.decode(jsonNow()))),
   };
 }
@@ -55,5 +67,6 @@ export const emptyBody: JsonRequestBody = {
   json: EMPTY,
   texts: () => [],
   rewrite: () => undefined,
+  release: () => undefined,
   chat: () => undefined,
 };
