@@ -30,3 +30,20 @@ for (const { feature, dialect, text } of readFixtures().filter((one) => !BROKEN.
     }
   });
 }
+
+describe("JSON that is no reply", () => {
+  const bodies: readonly JsonObject[] = [{}, { ok: true }, { choices: null, output: "x", content: {} }];
+
+  it.each(FORMATS)("is an error in $id, and not a reply that says nothing", (format) => {
+    for (const body of bodies) {
+      const errors = format.reply.decodeWhole(body).filter((event) => event.type === "error");
+      expect(errors).toMatchObject([{ error: { kind: "invalid_reply" } }]);
+    }
+  });
+
+  it.each(FORMATS)("is still charged in $id for the usage that it states", (format) => {
+    const usage = { prompt_tokens: 3, completion_tokens: 2, input_tokens: 3, output_tokens: 2 };
+    const events = format.reply.decodeWhole({ usage });
+    expect(events.filter((event) => event.type === "usage")).toMatchObject([{ usage: { inputTokens: 3 } }]);
+  });
+});

@@ -53,6 +53,15 @@ export function compareFailures(client: Client): void {
       await expect(failure(rig(), { client, fault, streamed: true, target })).resolves.toBeDefined();
     });
 
+    // bytes of its own format reach a client as they are, and are its to judge
+    it.each(target === client.format ? [] : [true, false])(
+      "never takes JSON that is no reply for one that says nothing, streamed: %s",
+      async (streamed) => {
+        const fault: Fault = { kind: "status", status: 200, body: { ok: true } };
+        await expect(failure(rig(), { client, fault, streamed, target })).resolves.toBeDefined();
+      },
+    );
+
     it("never takes a cut body for a whole one", async () => {
       const fault: Fault = { kind: "close", afterChunks: 0 };
       await expect(failure(rig(), { client, fault, streamed: false, target })).resolves.toBeDefined();

@@ -1,5 +1,6 @@
 import type { ChatEvent, JsonObject } from "@iron/types";
 import { blockDelta, blockEnd, blockStart } from "../../events/build.ts";
+import { noReply } from "../../events/no-reply.ts";
 import { asObject, asObjects } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
 import { usageEvent } from "../../events/usage-event.ts";
@@ -28,6 +29,6 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
   }
   const finish = readFinish(body, body);
   if (finish !== undefined) out.push(finish);
-  out.push({ type: "end" });
+  out.push(...noReply(body["content"]), { type: "end" });
   return out;
 }

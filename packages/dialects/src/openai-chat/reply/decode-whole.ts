@@ -1,4 +1,5 @@
 import type { ChatEvent, JsonObject } from "@iron/types";
+import { noReply } from "../../events/no-reply.ts";
 import { asCount, asObject, asObjects, asText } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
 import { usageEvent } from "../../events/usage-event.ts";
@@ -26,7 +27,7 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
     const read = readUsage(usage ?? {});
     out.push(usageEvent("openai-chat", known ? { ...read, serviceTier: tier } : read, usage));
   }
-  out.push({ type: "end" });
+  out.push(...noReply(body["choices"]), { type: "end" });
   return out;
 }
 

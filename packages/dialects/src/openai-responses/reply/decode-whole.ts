@@ -1,4 +1,5 @@
 import type { ChatEvent, JsonObject } from "@iron/types";
+import { noReply } from "../../events/no-reply.ts";
 import { asObjects } from "../../events/read.ts";
 import { streamFailure } from "../../events/stream-failure.ts";
 import { OpenItem, type BlockCounter } from "./open-item.ts";
@@ -13,6 +14,6 @@ export function decodeWhole(body: JsonObject): readonly ChatEvent[] {
   const out: ChatEvent[] = [readStart(body)];
   const counter: BlockCounter = { next: 0, calls: false };
   for (const item of asObjects(body["output"])) new OpenItem(item, counter, out).done(item, out);
-  out.push(...readEnding(body, { calls: counter.calls, begun: body }));
+  out.push(...noReply(body["output"]), ...readEnding(body, { calls: counter.calls, begun: body }));
   return out;
 }
