@@ -1,1 +1,15 @@
-export {};
+export { createTelemetry } from "./create-telemetry.ts";
+export type { Telemetry } from "./create-telemetry.ts";
+export type { TelemetryOptions } from "./telemetry-options.ts";
+export type { ExchangeObserver, ExchangeWatch } from "./exchange-observer.ts";
+export { logLevels } from "./log/log-options.ts";
+export type { LineWriter, LogLevel, LogOptions } from "./log/log-options.ts";
+export type { Log } from "./log/create-log.ts";
+export { metricsMount } from "./metrics/metrics-mount.ts";
+export type { MetricsAccess, MetricsMount } from "./metrics/metrics-mount.ts";
+export type { Metrics } from "./metrics/create-metrics.ts";
+export { createRedactor } from "./redact/redactor.ts";
+export type { Redactor } from "./redact/redactor.ts";
+export { loadOtlp } from "./load-otlp.ts";
+export { otlpWanted } from "./otlp/otlp-settings.ts";
+export type { OtlpEnvironment } from "./otlp/otlp-settings.ts";
