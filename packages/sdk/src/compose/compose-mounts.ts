@@ -1,6 +1,10 @@
+import { randomUUID } from "node:crypto";
 import type { Budget } from "@iron/cost";
 import type { AgentRuntime, Mount, RoutingOptions } from "@iron/runtime";
+import type { EventBus } from "@iron/types";
 import { agentMounts } from "../agents/agent-mounts.ts";
+import { createEventFeed } from "../feed/event-feed.ts";
+import { eventFeedMount } from "../feed/event-feed-mount.ts";
 import { budgetMounts } from "../mounts/budget-mounts.ts";
 import { quoteMount } from "../mounts/quote-mount.ts";
 import { requestsMount } from "../mounts/requests-mount.ts";
@@ -10,6 +14,7 @@ import type { RecentRequests } from "../requests/recent-requests.ts";
 export interface MountParts {
   readonly budget: Budget;
   readonly requests: RecentRequests;
+  readonly events: EventBus;
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
@@ -22,6 +27,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     ...budgetMounts(parts.budget.control),
     quoteMount(parts.budget, parts.routing),
     requestsMount(parts.requests),
+    eventFeedMount(createEventFeed(parts.events, randomUUID())),
     ...agentMounts(parts.agents),
     ...parts.own,
   ];

@@ -43,6 +43,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
     mounts: composeMounts({
       budget,
       requests: parts.requests,
+      events: parts.events,
       routing: parts.routing,
       agents: parts.agents,
       own: hooks.mounts ?? [],
