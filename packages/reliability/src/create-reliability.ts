@@ -2,7 +2,7 @@ import type { Exchange, Policy, Target } from "@iron/types";
 import { systemClock } from "@iron/types";
 import { balancePolicy } from "./balance/balance-policy.ts";
 import type { BreakerState } from "./breaker/breaker-options.ts";
-import type { BreakerPolicy, BreakerPolicyParts } from "./breaker/breaker-policy.ts";
+import type { BreakerPolicy } from "./breaker/breaker-policy.ts";
 import { breakerPolicy } from "./breaker/breaker-policy.ts";
 import type { Circuit } from "./breaker/circuit.ts";
 import { cachePolicy } from "./cache/cache-policy.ts";
@@ -45,9 +45,9 @@ export interface Reliability {
  * @throws {RangeError} naming each option that is out of range, with its value
  */
 export function createReliability(options: ReliabilityOptions = {}): Reliability {
-  const { clock = systemClock, random, events, store, onDefect, ...settings } = options;
+  const { clock = systemClock, random, events, store, replies, onDefect, ...settings } = options;
   checkSettings(reliabilitySettingsSchema, settings, "reliability");
-  const ports: Ports = { clock, random, events, store, onDefect };
+  const ports: Ports = { clock, random, events, store, replies, onDefect };
   const breaker = makeBreaker(settings, ports);
   const retry = makeRetry(settings, ports);
   return {
@@ -62,15 +62,17 @@ export function createReliability(options: ReliabilityOptions = {}): Reliability
 }
 
 type Ports = Required<Pick<ReliabilityOptions, "clock">> &
-  Pick<BreakerPolicyParts, "random" | "events" | "store" | "onDefect">;
+  Pick<ReliabilityOptions, "random" | "events" | "store" | "replies" | "onDefect">;
 
 function early(
   { idempotency, cache }: ReliabilitySettings,
-  { clock, store, onDefect }: Ports,
+  { clock, replies, onDefect }: Ports,
 ): readonly Policy[] {
   return present([
-    idempotency === false ? undefined : idempotencyPolicy({ ...idempotency, clock, store, onDefect }),
-    cache && cachePolicy({ ...cache, clock, store, onDefect }),
+    idempotency === false
+      ? undefined
+      : idempotencyPolicy({ ...idempotency, clock, store: replies, onDefect }),
+    cache && cachePolicy({ ...cache, clock, store: replies, onDefect }),
   ]);
 }
 

@@ -9,7 +9,7 @@ async function amplification(reliability: ReliabilityOptions, latencyMs: number)
   mock.script(status(503));
   const rate = 200;
   const sent: Promise<unknown>[] = [];
-  for (let tick = 0; tick < 40; tick += 1) {
+  for (let tick = 0; tick < 24; tick += 1) {
     for (let one = 0; one < rate / 20; one += 1) sent.push(rig.post().then(async (reply) => reply.text()));
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

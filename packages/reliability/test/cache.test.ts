@@ -8,8 +8,8 @@ type Mock = Awaited<ReturnType<typeof mockProvider>>;
 
 async function cached(cache: CacheOptions = {}, durable = false): Promise<{ mock: Mock; rig: Rig }> {
   const mock = await mockProvider();
-  const store = durable ? { store: createMemoryStore() } : {};
-  const rig = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { cache, ...store } });
+  const kept = durable ? { replies: createMemoryStore() } : {};
+  const rig = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { cache, ...kept } });
   return { mock, rig };
 }
 

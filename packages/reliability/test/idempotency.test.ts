@@ -67,15 +67,28 @@ describe("C-38: idempotency-key, at the router's front door", () => {
     await rig.money(2);
   });
 
-  it("keeps its promise over a restart when it has a store", async () => {
+  it("keeps its promise over a restart when its replies are kept", async () => {
     const mock = await mockProvider();
-    const store = createMemoryStore();
-    const before = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { store } });
+    const replies = createMemoryStore();
+    const before = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { replies } });
     const text = await (await before.post(CHAT, KEYED)).text();
     await before.router.stop();
-    const after = await startRig({ providers: [openai(mock)], mocks: [], reliability: { store } });
+    const after = await startRig({ providers: [openai(mock)], mocks: [], reliability: { replies } });
     expect(await (await after.post(CHAT, KEYED)).text()).toBe(text);
     expect(mock.requests).toHaveLength(1);
     expect(await after.money(1)).toBe(0);
+  });
+
+  it("writes no reply into the store of the breakers", async () => {
+    const mock = await mockProvider();
+    const store = createMemoryStore();
+    const rig = await startRig({
+      providers: [openai(mock)],
+      mocks: [mock],
+      reliability: { store, cache: {} },
+    });
+    await (await rig.post(CHAT, KEYED)).text();
+    await rig.money(1);
+    for (const namespace of ["idempotency", "reply-cache"]) expect(await store.list(namespace)).toEqual([]);
   });
 });

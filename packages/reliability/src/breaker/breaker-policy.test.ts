@@ -163,11 +163,14 @@ describe("breaker policy", () => {
     await on.policy.start?.();
     expect(on.policy.circuits.all()).toEqual([]);
     const defects: unknown[] = [];
+    const unread = { ...store, list: () => Promise.reject(new Error("locked")) };
+    const blind = scene({ store: unread, onDefect: (error) => void defects.push(error) });
+    await blind.policy.start?.();
     const refusing = { ...store, set: () => Promise.reject(new Error("disk full")) };
     const broken = scene({ failures: 1, store: refusing, onDefect: (error) => void defects.push(error) });
     callOnce(broken, failed({ kind: "overloaded", sent: true, answered: true }));
     await broken.policy.stop?.();
-    expect(defects).toHaveLength(1);
+    expect(defects).toHaveLength(2);
   });
 
   it("tells of every change once", () => {

@@ -65,7 +65,7 @@ export function createCircuits(parts: CircuitsParts): Circuits {
     },
     all: () => [...circuits.values()],
     async restore() {
-      for (const { value } of (await parts.store?.list(NAMESPACE)) ?? []) {
+      for (const value of await savedValues(parts)) {
         const saved = savedSchema.safeParse(value);
         if (!saved.success) continue;
         const { provider, key, ...memory } = saved.data;
@@ -80,6 +80,16 @@ export function createCircuits(parts: CircuitsParts): Circuits {
     saved: async () => saving,
   };
   return self;
+}
+
+/** What cannot be read is as good as never saved: the breakers start closed, and the router starts. */
+async function savedValues({ store, onDefect }: CircuitsParts): Promise<readonly unknown[]> {
+  try {
+    return ((await store?.list(NAMESPACE)) ?? []).map(({ value }) => value);
+  } catch (error) {
+    onDefect?.(error, "breaker");
+    return [];
+  }
 }
 
 function idOf(provider: string, key: string | undefined): string {

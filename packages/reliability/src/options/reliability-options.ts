@@ -6,6 +6,7 @@ import type { ConcurrencyOptions } from "../concurrency/concurrency-policy.ts";
 import type { FallbackOptions } from "../fallback/fallback-policy.ts";
 import type { HedgeOptions } from "../hedge/hedge-policy.ts";
 import type { IdempotencyOptions } from "../idempotency/idempotency-policy.ts";
+import type { ReplyStore } from "../replay/memory-replies.ts";
 import type { RetryOptions } from "../retry/retry-policy.ts";
 
 /** Plain settings, as they may stand in a configuration file. Times are in milliseconds. `false` takes a policy away. */
@@ -35,7 +36,9 @@ export interface ReliabilityOptions extends ReliabilitySettings {
   readonly random?: (() => number) | undefined;
   /** Hears `breaker_changed`. */
   readonly events?: EventBus | undefined;
-  /** Keeps open breakers over a restart, and idempotent and cached replies. Default: memory alone. */
+  /** Keeps open breakers over a restart. Default: memory alone. */
   readonly store?: StateStore | undefined;
+  /** Keeps cached and idempotent replies, which are texts of models at rest. Default: memory alone, whatever `store` is. */
+  readonly replies?: ReplyStore | undefined;
   readonly onDefect?: ((error: unknown, where: string) => void) | undefined;
 }
