@@ -122,6 +122,7 @@ export class AgentRuntime implements AsyncDisposable {
       agent.begin();
       this.#forgetOldest();
       this.#sampleSoon();
+      void this.#liftRunLimit(agent);
       if (agent.state === "starting") await agent.done;
       return agent.info;
     } finally {
@@ -219,6 +220,17 @@ export class AgentRuntime implements AsyncDisposable {
       if (budget === undefined)
         throw new TypeError("this runtime was made without a budget control, so no budget can be set");
       await budget.setLimit(microdollars(Math.round(usd * 1e6)), "agents", scope);
+    }
+  }
+
+  /** A run that is over has no token left to spend with. */
+  async #liftRunLimit(agent: Agent): Promise<void> {
+    const { run, limits } = await agent.done;
+    if (limits.budget === undefined) return;
+    try {
+      await this.#options.budget?.setLimit(undefined, "agents", `run:${run}`);
+    } catch (error) {
+      this.#options.onDefect?.(error, "agents");
     }
   }
 

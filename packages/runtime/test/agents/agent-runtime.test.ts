@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { AgentId } from "@iron/types";
+import type { AgentId, BudgetId } from "@iron/types";
 import { expect, it } from "vitest";
 import { ASKING, isThere, node, outputOf, startAgentRig, until } from "./agent-rig.ts";
 
@@ -242,11 +242,11 @@ it("starts again what failed, waiting longer each time, within one budget", asyn
   expect(info).toMatchObject({ state: "failed", restarts: 2, exitCode: 3, usage: { requests: 3 } });
   const reasons = rig.changes.filter(({ to }) => to === "starting").map(({ reason }) => reason);
   expect(reasons).toEqual([undefined, "restart 1 in 20 ms", "restart 2 in 40 ms"]);
-  expect(
-    (await rig.budget.control.status()).find(({ budget }) => budget === `run:${info.run}`),
-  ).toMatchObject({
+  expect(await rig.budget.ledger.account(`run:${info.run}` as BudgetId)).toMatchObject({
     spent: info.usage.charged,
+    held: 0,
   });
+  await until(async () => (await rig.budget.control.status()).length === 0, "the run's limit is lifted");
 });
 
 it("keeps states where other parts find them, with the exit code, and in the audit log", async () => {

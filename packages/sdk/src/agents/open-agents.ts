@@ -1,5 +1,6 @@
 import { type AgentGate, AgentRuntime, type LlmRouter } from "@iron/runtime";
-import type { BudgetControl, Clock, EventBus } from "@iron/types";
+import type { BudgetControls } from "@iron/cost";
+import type { Clock, EventBus } from "@iron/types";
 import type { RouterHooks } from "../compose/start-router-options.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { agentSecrets } from "./agent-secrets.ts";
@@ -7,7 +8,7 @@ import { agentSecrets } from "./agent-secrets.ts";
 export interface AgentParts {
   readonly router: LlmRouter;
   readonly gate: AgentGate;
-  readonly budget: BudgetControl;
+  readonly budget: BudgetControls;
   readonly events: EventBus;
   readonly clock: Clock;
   readonly config: RuntimeConfig;
@@ -19,10 +20,11 @@ export async function openAgents(parts: AgentParts): Promise<AgentRuntime> {
   const { router, gate, budget, events, clock, config, hooks } = parts;
   const { env = {}, agents: kept = {}, onDefect } = hooks;
   const agents = new AgentRuntime({
+    store: hooks.store,
     ...kept,
     router,
     gate,
-    budget,
+    budget: { ...budget, setLimit: (...change) => setLimit(budget, change) },
     events,
     clock,
     env,
@@ -31,4 +33,13 @@ export async function openAgents(parts: AgentParts): Promise<AgentRuntime> {
   });
   await agents.recover();
   return agents;
+}
+
+/** Limits of an agent are kept as those set by hand are; one of a run is over with it. */
+function setLimit(
+  control: BudgetControls,
+  [limit, actor, budget]: Parameters<BudgetControls["setLimit"]>,
+): void | Promise<void> {
+  if (budget?.startsWith("run:") === true) return control.takeLimit(limit, budget);
+  return control.setLimit(limit, actor, budget);
 }
