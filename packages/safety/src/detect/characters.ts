@@ -1,35 +1,28 @@
-const ALNUM = 1;
-const DIGIT = 2;
-const JOINER = 4;
-const AT = 8;
-const COLON = 16;
-const EQUALS = 32;
+const TOKEN: Uint8Array = new Uint8Array(128);
+const SIGN: Uint8Array = new Uint8Array(128);
+const ALNUM: Uint8Array = new Uint8Array(128);
+for (let code = 48; code <= 57; code += 1) TOKEN[code] = SIGN[code] = ALNUM[code] = 1;
+for (let code = 65; code <= 90; code += 1)
+  TOKEN[code] = TOKEN[code + 32] = ALNUM[code] = ALNUM[code + 32] = 1;
+TOKEN[45] = TOKEN[95] = 1;
+SIGN[58] = SIGN[61] = SIGN[64] = 1;
 
-const CLASSES: Uint8Array = new Uint8Array(128);
-for (let code = 48; code <= 57; code += 1) CLASSES[code] = ALNUM | DIGIT;
-for (let code = 65; code <= 90; code += 1) CLASSES[code] = CLASSES[code + 32] = ALNUM;
-CLASSES[45] = CLASSES[95] = JOINER;
-CLASSES[64] = AT;
-CLASSES[58] = COLON;
-CLASSES[61] = EQUALS;
+/** A letter, a digit, `-` or `_`. */
+export function isTokenPart(code: number): boolean {
+  return code < 128 && TOKEN[code] === 1;
+}
 
-/** What the scan must know of a character: bits of a table for ASCII, nothing for the rest. */
-export const classes: {
-  readonly ALNUM: number;
-  readonly DIGIT: number;
-  readonly JOINER: number;
-  readonly AT: number;
-  readonly COLON: number;
-  readonly EQUALS: number;
-  readonly of: Uint8Array;
-} = { ALNUM, DIGIT, JOINER, AT, COLON, EQUALS, of: CLASSES };
+/** A digit, `:`, `=` or `@`: where the scan stops to ask. */
+export function isSign(code: number): boolean {
+  return code < 128 && SIGN[code] === 1;
+}
 
 export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
 export function isAlnum(code: number): boolean {
-  return code < 128 && ((CLASSES[code] ?? 0) & ALNUM) !== 0;
+  return code < 128 && ALNUM[code] === 1;
 }
 
 /** A letter, digit or underscore: what a word goes on with. NaN, the code beyond a text, is none. */
@@ -39,5 +32,14 @@ export function isWord(code: number): boolean {
 
 /** The digits of a text, without what separates them. */
 export function digitsOf(text: string): string {
-  return text.replaceAll(/\D/g, "");
+  let out = "";
+  for (let at = 0; at < text.length; at += 1) if (isDigit(text.charCodeAt(at))) out += text[at];
+  return out;
+}
+
+/** Letters and digits of a text alone, upper case. */
+export function compact(text: string): string {
+  let out = "";
+  for (let at = 0; at < text.length; at += 1) if (isAlnum(text.charCodeAt(at))) out += text[at];
+  return out.toUpperCase();
 }

@@ -13,6 +13,12 @@ export interface Site {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** Groups of context words, as bits, that stand shortly before a place. */
+  near(start: number): number;
+  /** False once dear checks have been made too often in this text: then a likely value counts as one. */
+  mayCheck(): boolean;
+  /** Places before this were part of a long value that was judged: asking again would cost more than linear time. */
+  judgedTo: number;
 }
 
 /**

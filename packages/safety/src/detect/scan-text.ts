@@ -1,30 +1,34 @@
-import { classes } from "./characters.ts";
+import { isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
+import { ContextWords } from "./context.ts";
 import type { Detection } from "./detection.ts";
 import type { RecognizerSet } from "./recognizer-set.ts";
 import type { Recognizer, Site, Trigger } from "./recognizer.ts";
 
-const { ALNUM, DIGIT, JOINER, AT, COLON, EQUALS, of: CLASSES } = classes;
 const TOKEN_FROM = 16;
 /** Sites between two looks at the clock. */
 const CHECK_EVERY = 1024;
+/** Dear checks in one text. */
+const MAX_CHECKS = 1000;
+
+export interface Scanned {
+  readonly found: Detection[];
+  /** A run of letters and digits is long enough to hold something encoded. */
+  readonly longRun: boolean;
+}
 
 /**
- * One pass over a text: stops only where a value could be, and asks there the recognizers that such a place concerns. Linear, since the
- * pass never goes back and work at each stop is bounded.
+ * Stops only where a value could be, and asks there the recognizers that such a place concerns. Linear, since the scan never goes back and
+ * work at each stop is bounded.
  *
  * @param deadline `performance.now()` after which scanning is given up
  * @throws {RangeError} when the deadline has passed: the caller must refuse, not pass
  */
 export function scanText(text: string, set: RecognizerSet, deadline: number): Scanned {
   const scan = new Scan(text, set, deadline);
-  scan.run();
+  scan.signs();
+  scan.tokens();
+  if (set.of.dashes.length > 0) scan.dashes();
   return scan;
-}
-
-export interface Scanned {
-  readonly found: Detection[];
-  /** A run of letters and digits is long enough to hold something encoded. */
-  readonly longRun: boolean;
 }
 
 class Scan implements Site, Scanned {
@@ -33,8 +37,11 @@ class Scan implements Site, Scanned {
   readonly text: string;
   start = 0;
   end = 0;
+  judgedTo = 0;
   readonly #set: RecognizerSet;
   readonly #deadline: number;
+  #words: ContextWords | undefined;
+  #checks = 0;
   #sites = 0;
 
   constructor(text: string, set: RecognizerSet, deadline: number) {
@@ -43,78 +50,99 @@ class Scan implements Site, Scanned {
     this.#deadline = deadline;
   }
 
-  run(): void {
+  near(start: number): number {
+    this.#words ??= new ContextWords(this.text);
+    return this.#words.near(start);
+  }
+
+  mayCheck(): boolean {
+    this.#checks += 1;
+    return this.#checks <= MAX_CHECKS;
+  }
+
+  /** Digits and signs, in the order of the text. */
+  signs(): void {
     const { text } = this;
     const { length } = text;
-    let at = 0;
-    while (at < length) {
+    let done = 0;
+    for (let at = 0; at < length; at += 1) {
       const code = text.charCodeAt(at);
-      const bits = code < 128 ? (CLASSES[code] ?? 0) : 0;
-      if (bits === 0) at += 1;
-      else if ((bits & (ALNUM | JOINER)) !== 0) at = this.#token(at);
-      else {
-        this.#sign(at, bits);
-        at += 1;
-      }
+      if (!isSign(code)) continue;
+      if (isDigit(code)) {
+        at = this.#number(at, done) - 1;
+        done = at + 1;
+      } else this.#sign(at, code);
     }
   }
 
-  /** A run of letters, digits, `-` and `_`: whole, and each part of it that holds a digit. Returns its end. */
-  #token(from: number): number {
+  /** Runs of 16 and more: looking at every sixteenth character finds them all. */
+  tokens(): void {
     const { text } = this;
-    let at = from;
-    let wordFrom = from;
-    let digit = 0;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      const bits = code < 128 ? (CLASSES[code] ?? 0) : 0;
-      if ((bits & ALNUM) !== 0) digit |= bits & DIGIT;
-      else {
-        if (digit !== 0) this.#number(wordFrom, at);
-        if ((bits & JOINER) === 0) break;
-        digit = 0;
-        wordFrom = at + 1;
+    const { length } = text;
+    // Words of context are read forward, and this goes through the text anew.
+    this.#words = undefined;
+    let done = 0;
+    let at = TOKEN_FROM - 1;
+    while (at < length) {
+      if (!isTokenPart(text.charCodeAt(at))) {
+        at += TOKEN_FROM;
+        continue;
       }
-      at += 1;
+      let start = at;
+      while (start > done && isTokenPart(text.charCodeAt(start - 1))) start -= 1;
+      let end = at + 1;
+      while (end < length && isTokenPart(text.charCodeAt(end))) end += 1;
+      if (end - start >= TOKEN_FROM) {
+        this.longRun = true;
+        this.#at(start, end).#ask(this.#set.of.token, "token");
+      }
+      done = end;
+      at = end + TOKEN_FROM;
     }
-    if (at - from >= TOKEN_FROM) {
-      this.longRun = true;
-      this.#ask(this.#set.of.token, "token", { start: from, end: at });
-    }
-    if (at - from >= 5 && text.startsWith("-----", from)) {
-      this.#ask(this.#set.of.dashes, "dashes", { start: from, end: at });
-    }
-    return at;
   }
 
-  #number(start: number, end: number): void {
+  /** Where an armoured block begins. */
+  dashes(): void {
+    const { text } = this;
+    for (let at = text.indexOf("-----BEGIN"); at >= 0; at = text.indexOf("-----BEGIN", at + 5)) {
+      this.#at(at, at + 10).#ask(this.#set.of.dashes, "dashes");
+    }
+  }
+
+  /** The run of letters and digits around a digit. Returns its end. */
+  #number(digit: number, done: number): number {
+    const { text } = this;
+    let start = digit;
+    while (start > done && isAlnum(text.charCodeAt(start - 1))) start -= 1;
+    let end = digit + 1;
+    while (isAlnum(text.charCodeAt(end))) end += 1;
     const { byLength } = this.#set;
     const asked = byLength[Math.min(end - start, byLength.length - 1)];
-    if (asked !== undefined && asked.length > 0) this.#ask(asked, "number", { start, end });
+    if (asked !== undefined) this.#at(start, end).#ask(asked, "number");
+    return end;
   }
 
-  #sign(at: number, bits: number): void {
-    const place = { start: at, end: at + 1 };
-    if (bits === AT) this.#ask(this.#set.of.at, "at", place);
-    else if (bits === COLON) {
-      const scheme = this.text.charCodeAt(at + 1) === 47 && this.text.charCodeAt(at + 2) === 47;
-      if (scheme) this.#ask(this.#set.of.scheme, "scheme", place);
-      else this.#ask(this.#set.of.colon, "colon", place);
-    } else if (bits === EQUALS) this.#ask(this.#set.of.equals, "equals", place);
+  #sign(at: number, code: number): void {
+    const { of } = this.#set;
+    this.#at(at, at + 1);
+    if (code === 64) this.#ask(of.at, "at");
+    else if (code === 61) this.#ask(of.equals, "equals");
+    else if (this.text.startsWith("//", at + 1)) this.#ask(of.scheme, "scheme");
+    else this.#ask(of.colon, "colon");
   }
 
-  #ask(
-    asked: readonly Recognizer[],
-    trigger: Trigger,
-    place: { readonly start: number; readonly end: number },
-  ): void {
+  #at(start: number, end: number): this {
+    this.start = start;
+    this.end = end;
+    return this;
+  }
+
+  #ask(asked: readonly Recognizer[], trigger: Trigger): void {
     if (asked.length === 0) return;
     this.#sites += 1;
     if (this.#sites % CHECK_EVERY === 0 && performance.now() > this.#deadline) {
       throw new RangeError("the text took too long to scan");
     }
-    this.start = place.start;
-    this.end = place.end;
     for (const recognizer of asked) {
       const match = recognizer.find(this, trigger);
       if (match !== undefined) this.found.push({ kind: recognizer.kind, ...match });

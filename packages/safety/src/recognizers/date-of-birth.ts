@@ -1,11 +1,14 @@
 import { isWord } from "../detect/characters.ts";
-import { hasContext } from "../detect/context.ts";
+import { type Context, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { isDay } from "./ids/dates.ts";
 
-const CONTEXT =
-  /(?:date of birth|birth ?date|birthday|\bd\.?o\.?b\b\.?|\bborn\b|geburtsdatum|\bgeb\.|geboren|n[ée]e? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il)[^\d\n]{0,16}$/i;
+const CONTEXT: Context = {
+  group: "birth",
+  pattern:
+    /(?:date of birth|birth ?date|birthday|\bd\.?o\.?b\b\.?|\bborn\b|geburtsdatum|\bgeb\.|geboren|n[ée]e? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il)[^\d\n]{0,16}$/i,
+};
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const MONTH =
   "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
@@ -21,18 +24,28 @@ export const dateOfBirth: Recognizer = {
   kind: "date_of_birth",
   triggers: ["number"],
   lengths: [1, 2, 3, 4],
-  find({ text, start }) {
+  find(site) {
+    const { text, start, end: wordEnd } = site;
+    if (!mayBeDate(text, wordEnd)) return undefined;
     const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - 11), start))?.[0] ?? "";
-    const from = start - month.length;
-    if (isWord(text.charCodeAt(from - 1)) || !hasContext(text, from, CONTEXT)) return undefined;
     const end = month === "" ? endOfDate(text, start) : endAfterMonth(text, start, month);
-    return end === undefined ? undefined : { start: from, end, rule: "date_of_birth", confidence: 0.9 };
+    const from = start - month.length;
+    if (end === undefined || isWord(text.charCodeAt(from - 1)) || !hasContext(site, from, CONTEXT))
+      return undefined;
+    return { start: from, end, rule: "date_of_birth", confidence: 0.9 };
   },
   tail: tailByPattern(
     /(?:[A-Z][A-Za-z]{0,8}\.? ?)?(?:\d{1,4}(?:st|nd|rd|th|[a-z])?(?:[-/.]\d{0,2}){0,2}\d{0,2}(?:[., ]{1,2}[A-Za-z]{0,9}\.?,? ?\d{0,4})?)?$/,
     32,
   ),
 };
+
+/** What goes on after the first number of a date. */
+function mayBeDate(text: string, end: number): boolean {
+  const next = text.charCodeAt(end);
+  if (next === 45 || next === 46 || next === 47) return /[\d ]/.test(text.charAt(end + 1));
+  return (next === 32 || next === 44) && /[12 adfjmnosADFJMNOS]/.test(text.charAt(end + 1));
+}
 
 function at(shape: RegExp, text: string, start: number): RegExpExecArray | null {
   shape.lastIndex = start;

@@ -7,7 +7,7 @@ const CONTEXT =
 
 /** Driver's licence numbers: the British one by its build (DVLA), others only in context. */
 export const driverLicense: Recognizer = idRecognizer(
-  "driver_license",
+  { kind: "driver_license", group: "license" },
   [
     {
       rule: "uk_driving_licence",

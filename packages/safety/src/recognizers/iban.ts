@@ -1,5 +1,5 @@
 import { mod97 } from "../checksums/mod97.ts";
-import { isWord } from "../detect/characters.ts";
+import { compact, isAlnum, isDigit, isWord } from "../detect/characters.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { range } from "../detect/recognizer-set.ts";
@@ -27,9 +27,9 @@ export const iban: Recognizer = {
     if (length === undefined || isWord(text.charCodeAt(start - 1))) return undefined;
     const end = endOf(text, start, length);
     if (end === undefined || isWord(text.charCodeAt(end))) return undefined;
-    const compact = text.slice(start, end).replaceAll(/[ -]/g, "").toUpperCase();
-    if (!/^[A-Z]{2}\d\d[A-Z0-9]+$/.test(compact)) return undefined;
-    if (mod97(compact.slice(4) + compact.slice(0, 4)) !== 1) return undefined;
+    const number = compact(text.slice(start, end));
+    if (!isDigit(number.charCodeAt(2)) || !isDigit(number.charCodeAt(3))) return undefined;
+    if (mod97(number.slice(4) + number.slice(0, 4)) !== 1) return undefined;
     return { start, end, rule: `iban_${country.toLowerCase()}`, confidence: 0.98 };
   },
   tail: tailByPattern(
@@ -42,9 +42,9 @@ export const iban: Recognizer = {
 function endOf(text: string, start: number, length: number): number | undefined {
   let at = start;
   for (let count = 0; count < length; count += 1) {
-    const gap = text.charAt(at);
-    if (count > 0 && count % 4 === 0 && (gap === " " || gap === "-")) at += 1;
-    if (!/[A-Za-z0-9]/.test(text.charAt(at))) return undefined;
+    const gap = text.charCodeAt(at);
+    if (count > 0 && count % 4 === 0 && (gap === 32 || gap === 45)) at += 1;
+    if (!isAlnum(text.charCodeAt(at))) return undefined;
     at += 1;
   }
   return at;

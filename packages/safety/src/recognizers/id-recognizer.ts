@@ -1,5 +1,5 @@
-import { isWord } from "../detect/characters.ts";
-import { hasContext } from "../detect/context.ts";
+import { compact, isWord } from "../detect/characters.ts";
+import { type Context, type ContextGroup, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
@@ -24,10 +24,15 @@ const IN_CONTEXT = 0.95;
 const BEFORE_MAX = 8;
 
 /** A recognizer of one kind made of many countries' rules. */
-export function idRecognizer(kind: string, rules: readonly IdRule[], partial: RegExp): Recognizer {
+export function idRecognizer(
+  { kind, group }: { readonly kind: string; readonly group: ContextGroup },
+  rules: readonly IdRule[],
+  partial: RegExp,
+): Recognizer {
   const lengths = [...new Set(rules.flatMap((rule) => rule.lengths))];
+  const ready = rules.map((rule): ReadyRule => ({ ...rule, inContext: { group, pattern: rule.context } }));
   const byLength = new Map(
-    lengths.map((length) => [length, rules.filter((one) => one.lengths.includes(length))]),
+    lengths.map((length) => [length, ready.filter((one) => one.lengths.includes(length))]),
   );
   return {
     kind,
@@ -45,29 +50,27 @@ export function idRecognizer(kind: string, rules: readonly IdRule[], partial: Re
   };
 }
 
-function apply(
-  { rule, shape, before, valid, context, alone }: IdRule,
-  { text, start }: Site,
-): Match | undefined {
-  shape.lastIndex = start;
-  const found = shape.exec(text)?.[0];
+interface ReadyRule extends IdRule {
+  readonly inContext: Context;
+}
+
+function apply(rule: ReadyRule, site: Site): Match | undefined {
+  const { text, start } = site;
+  rule.shape.lastIndex = start;
+  const found = rule.shape.exec(text)?.[0];
   if (found === undefined) return undefined;
   const end = start + found.length;
-  const prefix = before?.exec(text.slice(Math.max(0, start - BEFORE_MAX), start))?.[0];
-  if (before !== undefined && prefix === undefined) return undefined;
-  const from = start - (prefix?.length ?? 0);
-  if (!standsAlone(text, from, end)) return undefined;
-  if (
-    valid?.(
-      text
-        .slice(from, end)
-        .replaceAll(/[^A-Za-z0-9]/g, "")
-        .toUpperCase(),
-    ) === false
-  )
-    return undefined;
-  if (hasContext(text, from, context)) return { start: from, end, rule, confidence: IN_CONTEXT };
-  return alone === undefined ? undefined : { start: from, end, rule, confidence: alone };
+  const from = rule.before === undefined ? start : startBefore(text, start, rule.before);
+  if (from === undefined || !standsAlone(text, from, end)) return undefined;
+  const known = hasContext(site, from, rule.inContext);
+  if (!known && rule.alone === undefined) return undefined;
+  if (rule.valid?.(compact(text.slice(from, end))) === false) return undefined;
+  return { start: from, end, rule: rule.rule, confidence: known ? IN_CONTEXT : (rule.alone ?? 0) };
+}
+
+function startBefore(text: string, start: number, before: RegExp): number | undefined {
+  const prefix = before.exec(text.slice(Math.max(0, start - BEFORE_MAX), start))?.[0];
+  return prefix === undefined ? undefined : start - prefix.length;
 }
 
 function standsAlone(text: string, start: number, end: number): boolean {

@@ -1,6 +1,5 @@
 import { isIPv6 } from "node:net";
-import { isWord } from "../detect/characters.ts";
-import { hasContext } from "../detect/context.ts";
+import { isDigit, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -18,19 +17,21 @@ export const ipAddress: Recognizer = {
   kind: "ip_address",
   triggers: ["number", "colon"],
   lengths: [1, 2, 3],
-  find: ({ text, start }, trigger) => (trigger === "colon" ? findV6(text, start) : findV4(text, start)),
+  find: ({ text, start, end }, trigger) =>
+    trigger === "colon" ? findV6(text, start) : findV4(text, start, end),
   tail: tailByPattern(
     /(?<![\w.-])\d{1,3}(?:\.\d{0,3}){0,3}\.?$|(?<![\w:.])(?:[0-9a-fA-F]{1,4}|:)[0-9a-fA-F:.]{0,44}$/,
     64,
   ),
 };
 
-function findV4(text: string, start: number): Match | undefined {
+function findV4(text: string, start: number, end: number): Match | undefined {
   const before = text.charCodeAt(start - 1);
-  if (before === 46 || before === 45 || before === 95) return undefined;
+  if (text.charCodeAt(end) !== 46 || before === 46 || before === 45 || before === 95) return undefined;
   V4.lastIndex = start;
   const found = V4.exec(text)?.[0];
-  if (found === undefined || NOBODY.test(found) || hasContext(text, start, VERSION)) return undefined;
+  if (found === undefined || NOBODY.test(found)) return undefined;
+  if (VERSION.test(text.slice(Math.max(0, start - 12), start))) return undefined;
   return { start, end: start + found.length, rule: "ipv4", confidence: 0.85 };
 }
 
@@ -51,7 +52,11 @@ function findV6(text: string, colon: number): Match | undefined {
 /** Where the group before the colon begins; undefined when it is none, or not the first. */
 function groupStart(text: string, colon: number): number | undefined {
   let start = colon;
-  while (colon - start < 5 && /[0-9a-fA-F]/.test(text.charAt(start - 1))) start -= 1;
+  while (colon - start < 5 && isHex(text.charCodeAt(start - 1))) start -= 1;
   const before = text.charCodeAt(start - 1);
   return colon - start > 4 || isWord(before) || before === 58 || before === 46 ? undefined : start;
+}
+
+function isHex(code: number): boolean {
+  return isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 }

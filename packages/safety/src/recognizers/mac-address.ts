@@ -13,8 +13,9 @@ export const macAddress: Recognizer = {
   kind: "mac_address",
   triggers: ["number", "colon", "token"],
   lengths: [4],
-  find({ text, start }, trigger) {
+  find({ text, start, end }, trigger) {
     if (trigger === "colon") return matchAt(text, start - 2, COLONS);
+    if (trigger === "number" && text.charCodeAt(end) !== 46) return undefined;
     return matchAt(text, start, trigger === "token" ? DASHES : DOTS);
   },
   tail: tailByPattern(/(?<![\w:.-])[0-9a-fA-F]{1,4}[0-9a-fA-F:.-]{0,14}$/, 32),

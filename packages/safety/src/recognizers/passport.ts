@@ -10,7 +10,7 @@ const CONTEXT =
 const MRZ = /[A-Z0-9<]{9}\d[A-Z<]{3}\d{6}\d[MFX<]\d{6}\d[A-Z0-9<]{14}[\d<]\d/y;
 
 const named: Recognizer = idRecognizer(
-  "passport",
+  { kind: "passport", group: "passport" },
   [
     {
       rule: "passport_number",

@@ -1,14 +1,17 @@
 import { luhn } from "../checksums/luhn.ts";
 import { digitsOf, isWord } from "../detect/characters.ts";
-import { hasContext } from "../detect/context.ts";
+import { type Context, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { range } from "../detect/recognizer-set.ts";
 
 const GROUPED =
   /\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?(?!\1?\d)|3\d{3}([ -])\d{6}\2\d{4,5}(?!\2?\d)|\d{13,19}(?!\d)/y;
-const CONTEXT =
-  /card|visa|master|amex|american express|discover|credit|debit|payment|\bpan\b|cc\b|karte|carte|tarjeta/i;
+const CONTEXT: Context = {
+  group: "card",
+  pattern:
+    /card|visa|master|amex|american express|discover|credit|debit|payment|\bpan\b|cc\b|karte|carte|tarjeta/i,
+};
 
 interface Network {
   readonly name: string;
@@ -35,18 +38,20 @@ export const paymentCard: Recognizer = {
   kind: "payment_card",
   triggers: ["number"],
   lengths: [4, ...range(13, 19)],
-  find({ text, start }) {
+  find(site) {
+    const { text, start } = site;
     GROUPED.lastIndex = start;
     const found = GROUPED.exec(text)?.[0];
     if (found === undefined) return undefined;
     const end = start + found.length;
     if (!standsAlone(text, start, end)) return undefined;
     const digits = digitsOf(found);
+    if (!luhn(digits)) return undefined;
     const network = NETWORKS.find(
       ({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length),
     );
-    if (network === undefined || !luhn(digits) || /^(\d)\1+$/.test(digits)) return undefined;
-    const known = hasContext(text, start, CONTEXT);
+    if (network === undefined || /^(\d)\1+$/.test(digits)) return undefined;
+    const known = hasContext(site, start, CONTEXT);
     // Few networks give out 13 digits or Maestro's ranges, and many other numbers look so.
     const rare = digits.length === 13 || network.name === "maestro";
     return { start, end, rule: network.name, confidence: known ? 0.99 : rare ? 0.4 : 0.9 };

@@ -1,29 +1,37 @@
-import { hasContext } from "../detect/context.ts";
+import { isWord } from "../detect/characters.ts";
+import { type Context, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
-import type { Recognizer } from "../detect/recognizer.ts";
+import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { entropy } from "../secrets/entropy.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
 
 const PASSWORD = /(?:pass(?:word|wd|phrase|code)?|pwd)$/i;
 const KEY =
   /(?:(?:api|access|secret|private|account|auth|signing|encryption|shared|master|service)[_ -]?key|secret|token|credentials?|authorization|bearer|sharedaccesskey|client[_-]?secret|pat)$/i;
-const SPOKEN_PASSWORD =
-  /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i;
-const SPOKEN_KEY =
-  /\b(?:(?:api|access|secret|private|auth)[ _-]?key|secret|token|credentials?|bearer)\b[^\n]{0,16}$/i;
+const SPOKEN_PASSWORD: Context = {
+  group: "secret",
+  pattern:
+    /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
+};
+const SPOKEN_KEY: Context = {
+  group: "secret",
+  pattern:
+    /\b(?:(?:api|access|secret|private|auth)[ _-]?key|secret|token|credentials?|bearer)\b[^\n]{0,16}$/i,
+};
 const VALUE =
   /["'`]{0,2}[ \t]{0,2}(?:(?:=>|=|:)[ \t]{0,2})?["'`]?(?:(?:Bearer|Basic|Token)[ \t])?([^\s"'`,;(){}[\]<>|&\\]{6,512})(?![\w(])/iy;
 const WORD_MAX = 40;
+const LONG_VALUE = 64;
 
 /** Secrets that do not say what they are, where a name or a sentence does: `password=`, `"api_key": "`, `the token is`. */
 export const secretInContext: Recognizer = {
   kind: "secret",
   triggers: ["colon", "equals", "token", "number"],
   lengths: Array.from({ length: 59 }, (_, at) => at + 6),
-  find({ text, start, end }, trigger) {
-    if (trigger === "number") return spokenPassword(text, start);
-    return trigger === "token" ? spokenKey(text, start, end) : assigned(text, start);
+  find(site, trigger) {
+    if (trigger === "number") return spokenPassword(site);
+    return trigger === "token" ? spokenKey(site) : assigned(site);
   },
   tail: tailByPattern(
     /(?:[A-Za-z][\w.-]{0,39}["'`]{0,2}[ \t]{0,2}[:=]?[>:=]?[ \t]{0,2}["'`]?(?:(?:Bearer|Basic|Token)[ \t])?)?[^\s"'`,;(){}[\]<>|&\\]{0,512}$/i,
@@ -31,41 +39,59 @@ export const secretInContext: Recognizer = {
   ),
 };
 
-function assigned(text: string, sign: number): Match | undefined {
+function assigned(site: Site): Match | undefined {
+  const { text, start: sign } = site;
+  if (sign < site.judgedTo) return undefined;
   const name = nameBefore(text, sign);
-  if (name.length < 3) return undefined;
+  if (name === "") return undefined;
   const password = PASSWORD.test(name);
   if (!password && !KEY.test(name)) return undefined;
   VALUE.lastIndex = sign + 1;
   const found = VALUE.exec(text);
-  const value = found?.[1];
-  if (found === null || value === undefined || isStandIn(value)) return undefined;
-  const end = sign + 1 + found[0].length;
-  const start = end - value.length;
-  if (password) return isPassword(value) ? { start, end, rule: "password", confidence: 0.85 } : undefined;
-  return isRandom(value, 16) ? { start, end, rule: "assigned_secret", confidence: 0.85 } : undefined;
+  if (found === null) return undefined;
+  const [whole, value = ""] = found;
+  const end = sign + 1 + whole.length;
+  if (value.length > LONG_VALUE) site.judgedTo = end;
+  if (isStandIn(value) || !(password ? isPassword(value) : isRandom(value, 16))) return undefined;
+  return {
+    start: end - value.length,
+    end,
+    rule: password ? "password" : "assigned_secret",
+    confidence: 0.85,
+  };
 }
 
 /** The name that a `:` or `=` gives a value to, without quotes. */
 function nameBefore(text: string, sign: number): string {
   let end = sign;
-  while (end > 0 && sign - end < 4 && /["'`\s:]/.test(text.charAt(end - 1))) end -= 1;
+  while (end > 0 && sign - end < 4 && isBetween(text.charCodeAt(end - 1))) end -= 1;
   let start = end;
-  while (start > 0 && end - start < WORD_MAX && /[\w-]/.test(text.charAt(start - 1))) start -= 1;
-  return text.slice(start, end);
+  while (start > 0 && end - start < WORD_MAX && isNamePart(text.charCodeAt(start - 1))) start -= 1;
+  return end - start < 3 ? "" : text.slice(start, end);
 }
 
-function spokenPassword(text: string, start: number): Match | undefined {
+/** A quote, a blank or a colon. */
+function isBetween(code: number): boolean {
+  return code === 34 || code === 39 || code === 96 || code === 32 || code === 9 || code === 58;
+}
+
+function isNamePart(code: number): boolean {
+  return isWord(code) || code === 45;
+}
+
+function spokenPassword(site: Site): Match | undefined {
+  const { text, start } = site;
   const before = text.charCodeAt(start - 1);
   if (before !== 32 && before !== 34 && before !== 39 && before !== 96) return undefined;
-  if (!hasContext(text, start, SPOKEN_PASSWORD)) return undefined;
+  if (!hasContext(site, start, SPOKEN_PASSWORD)) return undefined;
   const value = /^[^\s"'`,;(){}[\]<>]{6,64}/.exec(text.slice(start, start + 65))?.[0].replace(/[.!?]$/, "");
   if (value === undefined || !isPassword(value) || isStandIn(value)) return undefined;
   return { start, end: start + value.length, rule: "password", confidence: 0.8 };
 }
 
-function spokenKey(text: string, start: number, end: number): Match | undefined {
-  if (end - start > 512 || !hasContext(text, start, SPOKEN_KEY)) return undefined;
+function spokenKey(site: Site): Match | undefined {
+  const { text, start, end } = site;
+  if (end - start > 512 || !hasContext(site, start, SPOKEN_KEY)) return undefined;
   const value = text.slice(start, end);
   if (!isRandom(value, 20) || isStandIn(value)) return undefined;
   return { start, end, rule: "secret_in_context", confidence: 0.6 };

@@ -6,7 +6,7 @@ import { EUROPEAN_TAX_IDS } from "./ids/european-tax-ids.ts";
 
 /** Tax and national numbers by shape and check; numbers that other numbers look like, only in context. */
 export const taxId: Recognizer = idRecognizer(
-  "tax_id",
+  { kind: "tax_id", group: "tax" },
   [...AMERICAN_TAX_IDS, ...ASIAN_TAX_IDS, ...EUROPEAN_TAX_IDS],
   /(?<![A-Za-z0-9_])(?:[A-Z]{1,2} ?|[A-Z]{1,6})?(?:\d[\dA-Za-z]{0,17}|[A-Z]{1,6}\d[\dA-Z]{0,12})?(?:[ ./+-]\d{0,8}[A-Za-z]?){0,7}$/,
 );

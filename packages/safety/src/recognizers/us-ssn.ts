@@ -1,10 +1,10 @@
 import { isWord } from "../detect/characters.ts";
-import { hasContext } from "../detect/context.ts";
+import { type Context, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 
 const SHAPE = /(\d{3})([- ]?)(\d{2})\2(\d{4})/y;
-const CONTEXT = /\bssn\b|social.?security|\bss ?#/i;
+const CONTEXT: Context = { group: "us_ssn", pattern: /\bssn\b|social.?security|\bss ?#/i };
 /** Numbers that were printed in advertisements and are nobody's. */
 const NOBODY: ReadonlySet<string> = new Set(["078051120", "219099999"]);
 
@@ -13,7 +13,8 @@ export const usSsn: Recognizer = {
   kind: "us_ssn",
   triggers: ["number"],
   lengths: [3, 9],
-  find({ text, start }) {
+  find(site) {
+    const { text, start } = site;
     SHAPE.lastIndex = start;
     const found = SHAPE.exec(text);
     if (found === null) return undefined;
@@ -23,7 +24,7 @@ export const usSsn: Recognizer = {
     if (area === "000" || area === "666" || area >= "900" || group === "00" || serial === "0000")
       return undefined;
     if (NOBODY.has(area + group + serial)) return undefined;
-    if (hasContext(text, start, CONTEXT)) return { start, end, rule: "us_ssn", confidence: 0.98 };
+    if (hasContext(site, start, CONTEXT)) return { start, end, rule: "us_ssn", confidence: 0.98 };
     return { start, end, rule: "us_ssn", confidence: gap === "-" ? 0.75 : 0.3 };
   },
   tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),

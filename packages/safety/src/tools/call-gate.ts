@@ -116,11 +116,11 @@ export class CallGate {
 
   #refuse(key: string, reason: string): void {
     const call = this.#calls.get(key);
-    if (call === undefined) return;
+    if (call === undefined || call.refusal !== undefined) return;
     if (!call.ended) this.#open -= 1;
     call.ended = true;
     call.arguments = "";
-    call.refusal ??= reason;
+    call.refusal = reason;
     this.refusedAny = true;
     const { exchange, rules } = this.#gated;
     exchange.report.facts.set("tools_blocked", Number(exchange.report.facts.get("tools_blocked") ?? 0) + 1);

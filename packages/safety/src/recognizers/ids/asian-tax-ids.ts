@@ -8,7 +8,7 @@ import { isDay } from "./dates.ts";
 export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "in_aadhaar",
-    shape: /[2-9]\d{3}([ -])\d{4}\1\d{4}/y,
+    shape: /[2-9]\d{3}([ -])\d{4}\1\d{4}(?!\1\d)/y,
     lengths: [4],
     valid: verhoeff,
     context: /aadhaar|\buid(?:ai)?\b/i,
