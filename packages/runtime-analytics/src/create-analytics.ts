@@ -64,8 +64,10 @@ export interface Analytics {
   pending(): PendingAnalytics;
   /** After the token was mended: sends again. */
   resume(): void;
-  /** A charged call that no exchange of this process will settle, such as one that a crash left and recovery charged. */
+  /** Counts a call and sends it if it was charged, as the policy does for each call of an exchange. */
   record(event: CallEvent): Promise<void>;
+  /** Sends a charged call of an earlier run without counting it in this one. An event that waits already stays as it is. */
+  send(event: CallEvent): Promise<void>;
 }
 
 const whole = z.int().min(0);
@@ -166,6 +168,10 @@ class AnalyticsPolicy implements Analytics {
   async record(event: CallEvent): Promise<void> {
     this.#stats.add(event);
     this.#recent.add(event);
+    await this.send(event);
+  }
+
+  async send(event: CallEvent): Promise<void> {
     if (event.cost === undefined || this.#syncer === undefined) return;
     try {
       if (!(await this.#outbox.add(event))) this.#drop(1, "outbox_full");

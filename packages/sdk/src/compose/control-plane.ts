@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { createLeaseClient, createLeases, type Leases, openSqliteLeaseStore } from "@iron/cost/leases";
-import { keyIdOf } from "@iron/runtime";
 import {
   type Analytics,
   type ControlServerConnection,
@@ -11,7 +10,9 @@ import {
 import { type Clock, type EventBus, IronError, type Secret, secret } from "@iron/types";
 import type { ControlServerConfig } from "../config/provider-config.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
+import { tokenOwner } from "../control-server/token-owner.ts";
 import { resolveSecret } from "../keys/resolve-secret.ts";
+import { isReadable, type Reconciler, reconcileAnalytics } from "./reconcile-analytics.ts";
 import type { RouterAlert } from "./router-alert.ts";
 import type { RouterHooks } from "./start-router-options.ts";
 
@@ -19,6 +20,8 @@ import type { RouterHooks } from "./start-router-options.ts";
 export interface ControlPlane {
   readonly analytics: Analytics;
   readonly leases: Leases | undefined;
+  /** Gets the first lease, and tells the server of calls that an earlier run could not. Call it when the budget has the leases' funds. */
+  start(): Promise<void>;
   /** Why no request can be served: there has been no lease yet. */
   notReady(): IronError | undefined;
   /** Returns leases and closes connections. Call it when every call has settled and the policies have stopped. */
@@ -47,9 +50,14 @@ export async function openControlPlane(parts: ControlPlaneParts): Promise<Contro
   const server = config.controlServer && connect(config.controlServer, parts);
   const analytics = await openAnalytics(server, parts);
   const leases = server && assigned && openLeases(server, assigned, parts);
+  const reconciler = server && leases && openReconciler({ server, leases, analytics }, parts);
   return {
     analytics,
     leases,
+    async start(): Promise<void> {
+      await leases?.start();
+      await reconciler?.start();
+    },
     notReady(): IronError | undefined {
       const reason = leases?.notReady();
       if (reason === undefined) return undefined;
@@ -58,6 +66,7 @@ export async function openControlPlane(parts: ControlPlaneParts): Promise<Contro
     async stop(): Promise<void> {
       try {
         await leases?.stop();
+        await reconciler?.stop();
       } catch (error) {
         hooks.onDefect?.(error, "leases");
       } finally {
@@ -90,13 +99,27 @@ async function openAnalytics(
   if (server === undefined) return createAnalytics(common);
   const sync = { post: server.connection.post, token: server.token };
   if (hooks.store === undefined) return createAnalytics({ ...common, sync });
-  // Another token is another agent: what waits for one is never sent as the other.
-  const namespace = `analytics:${keyIdOf(server.token)}`;
-  return createAnalytics({
-    ...common,
-    sync,
-    outbox: await openStoreOutbox({ store: hooks.store, namespace }),
-  });
+  // What waits for one agent is never sent as another.
+  const outbox = await openStoreOutbox({ store: hooks.store, namespace: namespaceOf(server) });
+  return createAnalytics({ ...common, sync, outbox });
+}
+
+function namespaceOf({ token }: Server): string {
+  return `analytics:${tokenOwner(token)}`;
+}
+
+function openReconciler(
+  {
+    server,
+    leases,
+    analytics,
+  }: { readonly server: Server; readonly leases: Leases; readonly analytics: Analytics },
+  { hooks, clock }: ControlPlaneParts,
+): Reconciler | undefined {
+  const { ledger, store } = hooks;
+  if (store === undefined || !isReadable(ledger)) return undefined;
+  const purse = leases.funds.budget;
+  return reconcileAnalytics({ ledger, store, namespace: namespaceOf(server), purse, analytics, clock });
 }
 
 function openLeases(
@@ -105,13 +128,13 @@ function openLeases(
   { hooks, clock, onAlert }: ControlPlaneParts,
 ): Leases {
   const { stateFolder, ledger } = hooks;
-  const folder = stateFolder === undefined ? undefined : join(stateFolder, "leases", keyIdOf(token));
+  const folder = stateFolder === undefined ? undefined : join(stateFolder, "leases", tokenOwner(token));
   return createLeases({
     client: createLeaseClient({ post: connection.post, token }),
     provider: async () => (await assigned()) ?? noKey(),
     clock,
     onAlert,
-    durableLedger: ledger !== undefined && "recover" in ledger,
+    durableLedger: isReadable(ledger),
     ...(folder !== undefined && { store: openSqliteLeaseStore({ folder, token, onAlert }) }),
   });
 }

@@ -28,7 +28,7 @@ export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
   /** Programs that run under this router, each with a token and limits of its own. */
   readonly agents: AgentRuntime;
   /** What calls came to, and what is still to be told to the control server. */
-  readonly analytics: Pick<Analytics, "stats" | "recent" | "pending" | "flush" | "resume" | "record">;
+  readonly analytics: Pick<Analytics, "stats" | "recent" | "pending" | "flush" | "resume">;
   /** What the control server has granted, in server mode. */
   readonly leases: Pick<Leases, "status"> | undefined;
   /** The last requests and what they cost. */

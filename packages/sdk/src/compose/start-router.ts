@@ -14,8 +14,10 @@ import type { IronRouter } from "./iron-router.ts";
 import type { RouterAlert } from "./router-alert.ts";
 import { type RouterParts, RunningRouter } from "./running-router.ts";
 import { type ComposedParts, routerOptions } from "./router-options.ts";
+import { shareLimits } from "./share-limits.ts";
 import { splitOptions } from "./split-options.ts";
 import type { StartRouterOptions } from "./start-router-options.ts";
+import { withState } from "./with-state.ts";
 
 const REMEMBERED_REQUESTS = 1000;
 
@@ -25,7 +27,8 @@ const REMEMBERED_REQUESTS = 1000;
  * @throws {ConfigError} when an option is wrong, one line for each
  */
 export async function startRouter(options: StartRouterOptions): Promise<IronRouter> {
-  const { config, hooks } = splitOptions(options);
+  const { config, hooks: own } = splitOptions(options);
+  const { hooks, close: closeState } = await asConfigError(() => withState(config, own));
   const { env = {}, clock = systemClock, events = createEventBus() } = hooks;
   const onAlert = (alert: RouterAlert): void => {
     events.publish({ at: clock.now(), type: "alert", ...alert });
@@ -40,7 +43,7 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
   const openUpstreams = (wanted: RuntimeConfig): Promise<Upstreams> =>
     asConfigError(() => chooseUpstreams(wanted, { env, clock, onAlert, onProviders }));
 
-  const upstreams = await openUpstreams(config);
+  const upstreams = await orElse(openUpstreams(config), closeState);
   const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
   // After a reload the key comes from elsewhere; money is leased from the server of the start.
   const assigned = (): ReturnType<NonNullable<Upstreams["assigned"]>> | undefined =>
@@ -59,7 +62,8 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
       mode: upstreams.mode,
       routing: () => running?.routing ?? { providers: named ?? upstreams.providers },
     });
-    running = new RunningRouter({ ...started, events, requests, control, upstreams, config, openUpstreams });
+    const parts = { ...started, events, requests, control, upstreams, config, openUpstreams, closeState };
+    running = new RunningRouter(parts);
     if (named !== undefined) running.replaceProviders(named);
     return running;
   } catch (error) {
@@ -67,6 +71,17 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     await control?.analytics.policy.stop?.();
     await control?.stop();
     await upstreams.close();
+    await closeState();
+    throw error;
+  }
+}
+
+/** Undoes what was done before when this fails. */
+async function orElse<T>(made: Promise<T>, undo: () => Promise<void>): Promise<T> {
+  try {
+    return await made;
+  } catch (error) {
+    await undo();
     throw error;
   }
 }
@@ -74,9 +89,9 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
 /** Opens the budget and everything that counts against it, and listens. */
 async function listen(
   parts: Omit<ComposedParts, "budget" | "gate" | "agents">,
-): Promise<Pick<RouterParts, "router" | "agents" | "budget">> {
+): Promise<Pick<RouterParts, "router" | "agents" | "limits" | "unfollow">> {
   const { config, hooks, clock, events, control } = parts;
-  const budget = await asConfigError(() =>
+  const made = await asConfigError(() =>
     createBudget({
       ...budgetSettings(config),
       ledger: hooks.ledger,
@@ -85,14 +100,16 @@ async function listen(
       funds: control.leases?.funds,
     }),
   );
-  await control.leases?.start();
+  const limits = await shareLimits({ control: made.control, config, hooks, clock });
+  const budget = { ...made, control: limits.control };
+  await control.start();
   const gate = createAgentGate();
   let agents: AgentRuntime | undefined;
   const router = await asConfigError(() =>
     LlmRouter.start(routerOptions({ ...parts, budget, gate, agents: () => started(agents) })),
   );
   agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
-  return { router, agents, budget: budget.control };
+  return { router, agents, limits, unfollow: await limits.begin() };
 }
 
 /** A path is served a moment before everything behind it exists. */
