@@ -25,11 +25,20 @@ export type {
   ControlServerOptions,
 } from "./control-server/control-server-options.ts";
 export { type Environment, resolveSecret } from "./keys/resolve-secret.ts";
+export { type BudgetDesk, type BudgetDeskOptions, openBudgetDesk } from "./state/open-budget-desk.ts";
+export {
+  type OpenState,
+  type OpenStateOptions,
+  openRouterState,
+  type RouterState,
+} from "./state/open-router-state.ts";
+export { parseStatePlace, shownPlace, type StatePlace } from "./state/state-place.ts";
 export { nearestName } from "./names/nearest-name.ts";
 export type { RecentRequests } from "./requests/recent-requests.ts";
 export { type RequestCost, type RequestRecord, requestRecord } from "./requests/request-record.ts";
 export { lookUpPrice, type PriceAnswer } from "./prices/look-up-price.ts";
 export { providerAddresses } from "./keys/provider-addresses.ts";
+export { parseBudget, parseDollars } from "@iron/cost";
 export { isLoopbackHost } from "@iron/runtime";
 export { agentSecrets } from "./agents/agent-secrets.ts";
 export type { ShownAgent } from "./agents/shown-agent.ts";

@@ -1,10 +1,11 @@
 import type { AgentRuntime, LlmRouter, ProviderOptions, RoutingOptions } from "@iron/runtime";
-import type { BudgetControl, EventBus } from "@iron/types";
+import type { EventBus } from "@iron/types";
 import { asConfigError } from "../config/as-config-error.ts";
 import { parseRuntimeConfig } from "../config/parse-runtime-config.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { Upstreams } from "../keys/upstreams.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
+import type { SharedLimits } from "../state/shared-limits.ts";
 import { changedLimits } from "./changed-limits.ts";
 import { changedSettings } from "./changed-settings.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -13,7 +14,9 @@ import type { IronRouter } from "./iron-router.ts";
 /** What holds a running router together. */
 export interface RouterParts {
   readonly router: LlmRouter;
-  readonly budget: BudgetControl;
+  readonly limits: Pick<SharedLimits, "configure">;
+  /** Ends following limits that are set elsewhere. */
+  readonly unfollow: () => void;
   readonly events: EventBus;
   readonly agents: AgentRuntime;
   readonly requests: RecentRequests;
@@ -21,6 +24,7 @@ export interface RouterParts {
   readonly upstreams: Upstreams;
   readonly config: RuntimeConfig;
   readonly openUpstreams: (config: RuntimeConfig) => Promise<Upstreams>;
+  readonly closeState: () => Promise<void>;
 }
 
 /** The router and what was composed around it, under one name. */
@@ -126,18 +130,19 @@ export class RunningRouter implements IronRouter {
     this.#upstreams = upstreams;
     await old.close();
     const limits = changedLimits(before.budget, config.budget);
-    for (const { limit, budget } of limits ?? [])
-      await this.#parts.budget.setLimit(limit, "configuration", budget);
+    await this.#parts.limits.configure(limits ?? []);
     const restart = changedSettings(before, config);
     return { restart: limits === undefined ? [...restart, "budget"] : restart };
   }
 
   async stop(): Promise<void> {
+    this.#parts.unfollow();
     await this.agents.stopAll();
     await this.#router.stop();
     await this.#parts.control.stop();
     await this.#upstreams.close();
     this.requests.stop();
+    await this.#parts.closeState();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,7 @@ export function splitOptions(options: StartRouterOptions): {
   const {
     env,
     clock,
+    state,
     ledger,
     store,
     stateFolder,
@@ -23,6 +24,19 @@ export function splitOptions(options: StartRouterOptions): {
   } = options;
   return {
     config: parseRuntimeConfig(config),
-    hooks: { env, clock, ledger, store, stateFolder, events, policies, mounts, agents, onAlert, onDefect },
+    hooks: {
+      env,
+      clock,
+      state,
+      ledger,
+      store,
+      stateFolder,
+      events,
+      policies,
+      mounts,
+      agents,
+      onAlert,
+      onDefect,
+    },
   };
 }

@@ -2,6 +2,7 @@ import type { AgentRuntimeOptions, Mount } from "@iron/runtime";
 import type { Clock, EventBus, Ledger, Policy, StateStore } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { Environment } from "../keys/resolve-secret.ts";
+import type { RouterState } from "../state/open-router-state.ts";
 import type { RouterAlert } from "./router-alert.ts";
 
 /** What cannot be said in JSON. */
@@ -9,6 +10,8 @@ export interface RouterHooks {
   /** Where `env:NAME` is looked up. Default: nowhere. Pass `process.env`. */
   readonly env?: Environment | undefined;
   readonly clock?: Clock | undefined;
+  /** Where money, limits, agents and records are kept; stays open when the router stops. Default: what `state` of the settings names, else memory. */
+  readonly state?: RouterState | undefined;
   /** Where money is kept. Default: memory. One that can `recover` is taken at its word about what was spent before a crash. */
   readonly ledger?: Ledger | undefined;
   /** Where analytics wait to be sent. Default: memory, which ends with the process. */

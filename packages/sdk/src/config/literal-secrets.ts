@@ -11,9 +11,9 @@ export function literalSecrets(config: unknown, path: readonly string[] = []): r
   return Object.entries(config).flatMap(([name, value]) => literalSecrets(value, [...path, name]));
 }
 
-/** A proxy's address is secret only with a password; a header only by a telling name. */
+/** An address is secret only with a password; a header only by a telling name. */
 function holdsSecret(path: readonly string[], value: string): boolean {
-  if (path[0] === "upstream") return value.includes("@");
+  if (path[0] === "upstream" || path[0] === "state") return value.includes("@");
   if (path[2] === "headers") return /auth|key|token|secret|cookie/i.test(path[3] ?? "");
   return true;
 }

@@ -27,6 +27,8 @@ export interface RuntimeConfig {
   readonly providers?: readonly ProviderConfig[] | undefined;
   /** Alone: server mode. Beside explicit keys: its token still authenticates clients. */
   readonly controlServer?: ControlServerConfig | undefined;
+  /** `memory` (default), `sqlite:PATH`, `redis://…`, or `env:NAME`, `file:PATH`: where money, limits and records are kept. */
+  readonly state?: string | undefined;
   /** `5` (USD, lifetime), `"5/day"`, or budgets by name. Default: no limit. */
   readonly budget?: BudgetConfig | undefined;
   /** Prices of your own, on top of the table that comes with Iron. */

@@ -65,6 +65,8 @@ const tlsSchema: z.ZodType<TlsConfig> = z
   })
   .describe("Serve TLS to clients.");
 
+const STATE_FORM = '"memory", "sqlite:PATH", "redis://host:port", "env:NAME" or "file:PATH"';
+
 const modelName = text("a model name", "A model, or PROVIDER/MODEL.");
 
 const modelsSchema: z.ZodType<NonNullable<RuntimeConfig["models"]>> = table(
@@ -117,6 +119,7 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
       "Providers in order of preference. They mean direct mode.",
     ).optional(),
     controlServer: controlServerSchema.optional(),
+    state: text(STATE_FORM, "Where money, limits and records are kept.").optional(),
     budget: budgetSchema.optional(),
     prices: list(
       priceOverrideSchema,

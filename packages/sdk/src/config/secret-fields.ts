@@ -10,6 +10,7 @@ export const SECRET_PATHS: readonly string[] = [
   "providers.*.key",
   "providers.*.headers.*",
   "controlServer.token",
+  "state",
   "upstream.proxy",
   "tls.key",
 ];

@@ -31,10 +31,6 @@ export async function keepLimit(store: StateStore, budget: string, kept: KeptLim
   await store.set(NAMESPACE, budget, kept);
 }
 
-export async function dropLimit(store: StateStore, budget: string): Promise<void> {
-  await store.delete(NAMESPACE, budget);
-}
-
 /** By the budget's name. What is no limit is passed over: a newer version may have written it. */
 export async function keptLimits(store: StateStore): Promise<ReadonlyMap<string, KeptLimit>> {
   const records = await store.list(NAMESPACE);

@@ -1,20 +1,27 @@
 import type { BudgetControls } from "@iron/cost";
 import type { Clock, Microdollars, StateStore } from "@iron/types";
+import { keepLimit, type KeptLimit, keptLimits } from "./kept-limits.ts";
 import { repeat } from "./repeat.ts";
-import { dropLimit, keepLimit, type KeptLimit, keptLimits } from "./kept-limits.ts";
 
-/** Limits that are set by hand, kept in the state: every router on it follows them, and so does the next start. */
+/**
+ * Limits that are set by hand, kept in the state: every router on it follows them, and so does the next start. What was stated last counts:
+ * a start whose configuration states another limit than it did when the limit was set takes its place, for every router.
+ */
 export interface SharedLimits {
   /** The budget's own control; a limit that is set through it is kept. */
   readonly control: BudgetControls;
-  /** Takes over what is kept. With `asConfigured`, a limit that the configuration has overtaken since is dropped. */
+  /** Takes over what is kept. With `asConfigured`, not what the configuration has overtaken. */
   load(options?: { readonly asConfigured: boolean }): Promise<void>;
-  /** Looks for changes from now on; returns what ends it. */
-  follow(everyMs: number): () => void;
-  /** The configuration states other limits than before: they take the place of those set by hand. */
-  configure(
-    limits: readonly { readonly budget: string; readonly limit: Microdollars | undefined }[],
-  ): Promise<void>;
+  /** Looks for changes from now on, and tells the others what the configuration has overtaken; returns what ends it. */
+  follow(everyMs: number): Promise<() => void>;
+  /** The configuration states other limits than before. */
+  configure(limits: readonly StatedLimit[]): Promise<void>;
+}
+
+export interface StatedLimit {
+  readonly budget: string;
+  /** Undefined: none. */
+  readonly limit: Microdollars | undefined;
 }
 
 export interface SharedLimitsOptions {
@@ -25,10 +32,12 @@ export interface SharedLimitsOptions {
 
 type Limit = Microdollars | null;
 
+const CONFIGURATION = "configuration";
+
 export function createSharedLimits({ control, store, clock }: SharedLimitsOptions): SharedLimits {
   /** What the configuration says, for each budget that a kept limit was or is about. */
   const configured = new Map<string, Limit>();
-  const following = new Set<string>();
+  const overtaken = new Set<string>();
   let last: Promise<void> = Promise.resolve();
 
   /** One after another: a look at the state that began before a change must not undo it. */
@@ -52,38 +61,34 @@ export function createSharedLimits({ control, store, clock }: SharedLimitsOption
   }
 
   async function load({ asConfigured } = { asConfigured: false }): Promise<void> {
-    const kept = await keptLimits(store);
-    for (const [budget, one] of kept) {
+    for (const [budget, one] of await keptLimits(store)) {
       if (!isBudget(control, budget)) continue;
-      if (asConfigured && (await isOvertaken(budget, one))) {
-        await dropLimit(store, budget);
-        continue;
+      if (asConfigured && (await isOvertaken(budget, one))) overtaken.add(budget);
+      else {
+        await configuredFor(budget);
+        control.takeLimit(one.limit ?? undefined, budget);
       }
-      await configuredFor(budget);
-      following.add(budget);
-      control.takeLimit(one.limit ?? undefined, budget);
     }
-    for (const budget of following) {
-      if (kept.has(budget)) continue;
-      following.delete(budget);
-      control.takeLimit((await configuredFor(budget)) ?? undefined, budget);
-    }
+  }
+
+  async function keep(budget: string, limit: Limit, actor: string): Promise<void> {
+    const insteadOf = await configuredFor(budget);
+    await keepLimit(store, budget, { limit, actor, at: clock.now(), insteadOf });
   }
 
   async function setLimit(...[limit, actor, named]: Parameters<BudgetControls["setLimit"]>): Promise<void> {
     const budget = control.named(named);
-    const insteadOf = await configuredFor(budget);
+    await configuredFor(budget);
     await control.setLimit(limit, actor, budget);
-    following.add(budget);
-    await keepLimit(store, budget, { limit: limit ?? null, actor, at: clock.now(), insteadOf });
+    await keep(budget, limit ?? null, actor);
   }
 
-  async function configure(limits: Parameters<SharedLimits["configure"]>[0]): Promise<void> {
+  async function configure(limits: readonly StatedLimit[]): Promise<void> {
+    const kept = await keptLimits(store);
     for (const { budget, limit } of limits) {
       configured.set(budget, limit ?? null);
-      following.delete(budget);
-      await dropLimit(store, budget);
-      await control.setLimit(limit, "configuration", budget);
+      await control.setLimit(limit, CONFIGURATION, budget);
+      if (kept.has(budget)) await keep(budget, limit ?? null, CONFIGURATION);
     }
   }
 
@@ -91,8 +96,11 @@ export function createSharedLimits({ control, store, clock }: SharedLimitsOption
     control: { ...control, setLimit: (...change) => inTurn(() => setLimit(...change)) },
     load: (options) => inTurn(() => load(options)),
     configure: (limits) => inTurn(() => configure(limits)),
-    // A state that cannot be read admits nothing either, and says so.
-    follow: (everyMs) => repeat(clock, everyMs, () => inTurn(() => load())),
+    async follow(everyMs): Promise<() => void> {
+      for (const budget of overtaken) await keep(budget, await configuredFor(budget), CONFIGURATION);
+      // A state that cannot be read admits nothing either, and says so.
+      return repeat(clock, everyMs, () => inTurn(() => load()));
+    },
   };
 }
 
