@@ -1,9 +1,12 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { isThere, until } from "./agent-cli.ts";
 import { type Cli, runCli, startJson, temporaryFolder } from "./run-cli.ts";
 
+const CLI = join(import.meta.dirname, "../src/cli.ts");
 const FOREVER = [process.execPath, "--eval", "console.log(process.pid); setInterval(() => undefined, 1000)"];
 const ASK = `
   const ask = () => fetch(process.env.OPENAI_BASE_URL + "/chat/completions", {
@@ -119,6 +122,49 @@ it("passes signals on, and ends as the agent does", async () => {
   const { cli: deaf } = await runForever(home);
   deaf.signal("SIGINT");
   expect(await deaf.exit()).toBe(130);
+});
+
+it("leaves the agent on the terminal: raw keys, and Ctrl-C where the agent leaves it to the terminal", async (context) => {
+  if (spawnSync("script", ["--version"]).status !== 0)
+    return context.skip("optional: no script(1) to make a terminal with");
+  const home = temporaryFolder();
+  const agent = join(home, "agent.mjs");
+  writeFileSync(
+    agent,
+    `process.stdin.setRawMode(true);
+     process.stdin.on("data", (key) => {
+       console.log("key", key[0]);
+       if (key[0] !== 113) return;
+       process.stdin.setRawMode(false);
+       process.stdin.pause();
+       process.on("SIGINT", () => { console.log("interrupted"); process.exit(9); });
+       setInterval(() => undefined, 1000);
+       console.log("cooked");
+     });
+     console.log("terminal", process.stdin.isTTY, process.stdout.isTTY);`,
+  );
+  const iron = `"${process.execPath}" "${CLI}" run --demo always -- "${process.execPath}" "${agent}"`;
+  const terminal = spawn("script", ["-qec", iron, "/dev/null"], {
+    cwd: home,
+    env: {
+      PATH: process.env["PATH"],
+      HOME: home,
+      XDG_STATE_HOME: join(home, "state"),
+      XDG_CONFIG_HOME: home,
+    },
+  });
+  let shown = "";
+  terminal.stdout.on("data", (text: Buffer) => void (shown += String(text)));
+  const says = (text: string): Promise<void> => until(() => shown.includes(text), text);
+  await says("terminal true true");
+  terminal.stdin.write("\u0003");
+  await says("key 3");
+  terminal.stdin.write("q");
+  await says("cooked");
+  terminal.stdin.write("\u0003");
+  await says("interrupted");
+  const [code] = (await once(terminal, "exit")) as [number];
+  expect(code).toBe(9);
 });
 
 it("gives the agent neither the provider's key nor the router's tokens", async () => {
