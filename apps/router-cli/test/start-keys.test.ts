@@ -107,7 +107,7 @@ describe("with an IC token and a server", () => {
   afterAll(() => server.stop());
 
   it("the key comes from the server even when another lies in the environment", async () => {
-    const before = server.requests.length;
+    const before = server.books.keyFetches.length;
     const { cli, ready } = await startJson(["--port", "0"], {
       env: {
         ...ic,
@@ -117,20 +117,26 @@ describe("with an IC token and a server", () => {
     });
     expect(ready).toMatchObject({ mode: "server", provider: "openai", apiKey: ic["IC_TOKEN"] });
     expect((await chat(ready)).status).toBe(200);
-    expect(server.requests.length).toBe(before + 1);
+    expect(server.books.keyFetches).toHaveLength(before + 1);
     const said = await everythingSaid(cli);
     expect(said).not.toContain(KEY);
+    const leases = [...server.books.leases.values()];
+    expect(leases.map(({ status }) => status)).toEqual(["closed"]);
+    const told = server.books.events.reduce((sum, event) => sum + Number(event.fields["cost_micros"]), 0);
+    expect(server.books.agentBudgets.get(7)?.spent).toBe(told);
+    expect(told).toBeGreaterThan(0);
+    expect(said).not.toContain(leases[0]?.id);
     expect(said.split(ic["IC_TOKEN"] ?? "")).toHaveLength(2);
   });
 
   it("an explicit key means direct mode, and clients still show the IC token", async () => {
-    const before = server.requests.length;
+    const before = { keys: server.books.keyFetches.length, leases: server.books.leases.size };
     const { ready } = await startJson(["--port", "0", "--provider-key", "env:MY_KEY"], {
       env: { ...bases(), MY_KEY: KEY, ...ic },
     });
     expect(ready).toMatchObject({ mode: "direct", apiKey: ic["IC_TOKEN"] });
     expect((await chat(ready)).status).toBe(200);
-    expect(server.requests.length).toBe(before);
+    expect({ keys: server.books.keyFetches.length, leases: server.books.leases.size }).toEqual(before);
   });
 
   it("a server that is down does not keep the router from starting, and calls say why they fail", async () => {
@@ -140,7 +146,7 @@ describe("with an IC token and a server", () => {
     expect(ready.mode).toBe("server");
     const reply = await chat(ready);
     expect(reply.status).toBe(503);
-    expect(reply.text).toContain("key_unavailable");
+    expect(reply.text).toContain("budget_unavailable");
     await cli.says("gave no provider key (key_fetch_failed code=ECONNREFUSED)");
   });
 });

@@ -1,14 +1,17 @@
 import {
   type Environment,
   type IronRouter,
+  type OpenState,
   requestRecord,
   type RouterHooks,
   type RuntimeConfig,
 } from "@iron/sdk";
+import type { IronError } from "@iron/types";
 import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { createReporter } from "../output/create-reporter.ts";
 import { alertNotice, budgetNotice } from "../output/notice.ts";
+import { recoveryNotice } from "../output/recovery-notice.ts";
 import type { Ready, Reporter } from "../output/reporter.ts";
 import { say, warn } from "../output/say.ts";
 import { nothing, type Totals, withRequest } from "../output/totals.ts";
@@ -20,7 +23,7 @@ import type { StartFlags } from "../settings/flags.ts";
 import { planStart, type StartPlan } from "../settings/plan-start.ts";
 import { withStdinKey } from "../settings/with-stdin-key.ts";
 import { announceRouter } from "../state/announced-routers.ts";
-import { openLedger } from "../state/open-ledger.ts";
+import { openLedger, startPlace } from "../state/open-ledger.ts";
 import { openState, type State } from "../state/open-state.ts";
 import { stateFolder } from "../state/state-folder.ts";
 
@@ -30,6 +33,9 @@ export interface Run {
   readonly env: Environment;
   readonly state: State;
   demo: DemoProvider | undefined;
+  ledger?: OpenState | undefined;
+  /** Told once when the ledger failed and nothing is admitted any more. */
+  readonly onBroken?: (error: IronError) => void;
 }
 
 /**
@@ -42,35 +48,55 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const path = findConfigFile(flags.config, env);
   const file = path === undefined ? undefined : readConfigFile(path);
   const plan = planStart({ flags, env, file: file?.config });
-  const run: Run = { flags, env, state: openState(env), demo: undefined };
+  const broken = Promise.withResolvers<IronError>();
+  const run: Run = { flags, env, state: openState(env), demo: undefined, onBroken: broken.resolve };
   const reporter = createReporter(flags.json, env);
   const { router, warnings } = await opened(run, plan);
   const totals = report(router, reporter);
   const withdraw = announceRouter(stateFolder(env), { baseUrl: router.baseUrl, mode: plan.mode });
-  reporter.ready(readyFacts(router, plan));
+  reporter.ready(readyFacts(router, plan, run));
   for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings])
     warn(line);
 
   const reloads = serially(() => reload(run, router, path));
   const watcher = path === undefined ? undefined : watchConfigFile(path, reloads);
-  await stopSignal(reloads);
+  const failure = await Promise.race([stopSignal(reloads).then(() => undefined), broken.promise]);
   watcher?.close();
+  if (failure !== undefined) warn(`${failure.message}; nothing is admitted any more. Start iron again`);
   say("stopping: waiting for open requests (once more to force)");
   withdraw();
   await router.stop();
-  await run.demo?.stop();
+  await closeRun(run);
   reporter.stopped(totals());
-  return exitCode.ok;
+  return failure === undefined ? exitCode.ok : exitCode.ledgerFailed;
 }
 
 /** What was started along the way does not outlive a start that failed. */
 export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
   try {
-    return await listen({ ...(await configOf(run, plan)), ...hooksOf(run) }, run.state);
+    run.ledger = await openRunLedger(run, plan);
+    return await listen({ ...(await configOf(run, plan)), ...hooksOf(run, run.ledger) }, run.state);
   } catch (error) {
-    await run.demo?.stop();
+    await closeRun(run);
     throw error;
   }
+}
+
+/** What a crash had left open is closed and told. */
+async function openRunLedger({ env, onBroken }: Run, plan: StartPlan): Promise<OpenState> {
+  const ledger = await openLedger(startPlace(plan, env), {
+    ...(onBroken && { onBroken }),
+    onFenced: (error) => warn(`${error.message}; nothing is admitted until: iron state rebuild`),
+  });
+  const notice = recoveryNotice(ledger.recovery);
+  if (notice !== undefined) say(notice);
+  return ledger;
+}
+
+/** Ends what a router stood on, after it has stopped. */
+export async function closeRun(run: Run): Promise<void> {
+  await run.demo?.stop();
+  await run.ledger?.close();
 }
 
 /** The plan's configuration, with what lasts from run to run where it says nothing. */
@@ -85,17 +111,18 @@ async function configOf(run: Run, plan: StartPlan): Promise<RuntimeConfig> {
   };
 }
 
-function hooksOf(run: Run): RouterHooks {
-  const ledger = openLedger();
+function hooksOf(run: Run, state: OpenState): RouterHooks {
   return {
+    state,
     env: run.env,
     ...(run.state.token !== undefined && { agents: { stateDir: stateFolder(run.env) } }),
-    ...(ledger !== undefined && { ledger }),
+    // Leases outlive a crash where anything can be kept at all.
+    ...(run.state.token !== undefined && { stateFolder: stateFolder(run.env) }),
     onAlert: (alert) => (alert.severity === "critical" ? warn : say)(alertNotice(alert)),
   };
 }
 
-function readyFacts(router: IronRouter, plan: StartPlan): Ready {
+function readyFacts(router: IronRouter, plan: StartPlan, { ledger }: Run): Ready {
   return {
     baseUrl: router.baseUrl,
     apiKey: router.apiKey,
@@ -105,6 +132,7 @@ function readyFacts(router: IronRouter, plan: StartPlan): Ready {
     mode: plan.mode,
     origin: plan.origin,
     budget: router.budgetStatus,
+    state: ledger?.where ?? "memory",
   };
 }
 
