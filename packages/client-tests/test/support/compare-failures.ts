@@ -1,4 +1,4 @@
-import type { Fault } from "@iron/mock-provider";
+import type { Fault, Faults } from "@iron/mock-provider";
 import { describe, expect, it } from "vitest";
 import { placeOf } from "./place-of.ts";
 import type { Rig } from "./rig.ts";
@@ -63,7 +63,10 @@ export function compareFailures(client: Client): void {
     );
 
     it("never takes a cut body for a whole one", async () => {
-      const fault: Fault = { kind: "close", afterChunks: 0 };
+      const fault: Faults = [
+        { kind: "slice", bytes: 40 },
+        { kind: "close", afterChunks: 2 },
+      ];
       await expect(failure(rig(), { client, fault, streamed: false, target })).resolves.toBeDefined();
     });
   });
@@ -71,7 +74,7 @@ export function compareFailures(client: Client): void {
 
 interface Failing {
   readonly client: Client;
-  readonly fault: Fault;
+  readonly fault: Faults;
   readonly streamed: boolean;
   readonly target?: ChatFormat;
 }
