@@ -22,7 +22,7 @@ export interface LimitsInForce extends SharedLimits {
 }
 
 export async function shareLimits({ control, config, hooks, clock }: LimitParts): Promise<LimitsInForce> {
-  const { state } = hooks;
+  const { openState: state } = hooks;
   const store = state?.store ?? createMemoryStore({ clock });
   const limits = createSharedLimits({ control, store, clock });
   await limits.load({ asConfigured: true });

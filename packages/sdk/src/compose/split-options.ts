@@ -10,7 +10,7 @@ export function splitOptions(options: StartRouterOptions): {
   const {
     env,
     clock,
-    state,
+    openState,
     ledger,
     store,
     stateFolder,
@@ -27,7 +27,7 @@ export function splitOptions(options: StartRouterOptions): {
     hooks: {
       env,
       clock,
-      state,
+      openState,
       ledger,
       store,
       stateFolder,

@@ -11,7 +11,7 @@ export interface RouterHooks {
   readonly env?: Environment | undefined;
   readonly clock?: Clock | undefined;
   /** Where money, limits, agents and records are kept; stays open when the router stops. Default: what `state` of the settings names, else memory. */
-  readonly state?: RouterState | undefined;
+  readonly openState?: RouterState | undefined;
   /** Where money is kept. Default: memory. One that can `recover` is taken at its word about what was spent before a crash. */
   readonly ledger?: Ledger | undefined;
   /** Where analytics wait to be sent. Default: memory, which ends with the process. */

@@ -16,7 +16,7 @@ export interface Stateful {
  * @throws {IronError} `ledger_unavailable` when the place cannot be used
  */
 export async function withState(config: RuntimeConfig, hooks: RouterHooks): Promise<Stateful> {
-  if (hooks.state !== undefined) return { hooks: filled(hooks, hooks.state), close: leaveOpen };
+  if (hooks.openState !== undefined) return { hooks: filled(hooks, hooks.openState), close: leaveOpen };
   if (config.state === undefined) return { hooks, close: leaveOpen };
   const place = parseStatePlace(resolveSecret(config.state, "state", hooks.env ?? {}));
   const state = await openRouterState(place, { clock: hooks.clock });
@@ -27,7 +27,7 @@ function filled(hooks: RouterHooks, state: RouterState): RouterHooks {
   const { store, audit } = state;
   return {
     ...hooks,
-    state,
+    openState: state,
     ledger: hooks.ledger ?? state.ledger,
     store: hooks.store ?? store,
     agents: { store, audit, ...hooks.agents },
