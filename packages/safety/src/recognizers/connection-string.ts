@@ -18,5 +18,5 @@ export const connectionString: Recognizer = {
     const start = colon + 3 + user.length + 1;
     return { start, end: start + password.length, rule: "connection_password", confidence: 0.98 };
   },
-  tail: tailByPattern(/:\/?\/?[^\s:@/?#"'<>]{0,64}(?::[^\s@/"'<>]{0,256}@?)?$/, 400),
+  tail: tailByPattern(/:\/?\/?[^\s:@/?#"'<>]{0,64}(?::[^\s@/"'<>]{0,256}@?)?$/, 384),
 };

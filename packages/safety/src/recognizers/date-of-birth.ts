@@ -40,11 +40,15 @@ export const dateOfBirth: Recognizer = {
   ),
 };
 
-/** What goes on after the first number of a date. */
+/** Whether what goes on after a first number can be the rest of a date. */
 function mayBeDate(text: string, end: number): boolean {
   const next = text.charCodeAt(end);
-  if (next === 45 || next === 46 || next === 47) return /[\d ]/.test(text.charAt(end + 1));
-  return (next === 32 || next === 44) && /[12 adfjmnosADFJMNOS]/.test(text.charAt(end + 1));
+  if (next === 45 || next === 46 || next === 47) return true;
+  if (next !== 32 && next !== 44) return false;
+  const then = text.charCodeAt(end + 1);
+  // A year: the month stood before.
+  if (then === 49 || then === 50 || then === 32) return true;
+  return MONTHS.includes(text.slice(end + 1, end + 4).toLowerCase());
 }
 
 function at(shape: RegExp, text: string, start: number): RegExpExecArray | null {

@@ -22,6 +22,7 @@ export const iban: Recognizer = {
   triggers: ["number"],
   lengths: [4, ...range(15, 33)],
   find({ text, start }) {
+    if (isDigit(text.charCodeAt(start))) return undefined;
     const country = text.slice(start, start + 2).toUpperCase();
     const length = LENGTHS.get(country);
     if (length === undefined || isWord(text.charCodeAt(start - 1))) return undefined;

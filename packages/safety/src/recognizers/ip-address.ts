@@ -7,7 +7,7 @@ import type { Recognizer } from "../detect/recognizer.ts";
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const V4 = new RegExp(`${OCTET}(?:\\.${OCTET}){3}(?![\\w-]|\\.\\d)`, "y");
 /** Four numbers with dots are also versions. */
-const VERSION = /(?:\bv|\bversion|\brelease|\bbuild|\bver|@|[~^=<>]{1,2})[ .:]{0,2}$/i;
+const VERSION = /(?:\bv|\bversion|\brelease|\bbuild|\bver|@|[~^]|[=<>]=)[ .:]{0,2}$/i;
 /** Addresses that are no machine's own. */
 const NOBODY = /^(?:0\.|127\.|255\.255\.255\.255$)/;
 const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}(?:(?<=:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?/y;

@@ -1,8 +1,8 @@
 import { luhn } from "../checksums/luhn.ts";
-import { digitsOf, isWord } from "../detect/characters.ts";
+import { digitsOf, isDigit, isWord } from "../detect/characters.ts";
 import { type Context, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
-import type { Recognizer } from "../detect/recognizer.ts";
+import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { range } from "../detect/recognizer-set.ts";
 
 const GROUPED =
@@ -40,6 +40,7 @@ export const paymentCard: Recognizer = {
   lengths: [4, ...range(13, 19)],
   find(site) {
     const { text, start } = site;
+    if (!goesOn(site)) return undefined;
     GROUPED.lastIndex = start;
     const found = GROUPED.exec(text)?.[0];
     if (found === undefined) return undefined;
@@ -58,6 +59,13 @@ export const paymentCard: Recognizer = {
   },
   tail: tailByPattern(/\d(?:[ -]?\d){0,18}[ -]?$/, 48),
 };
+
+/** Four digits are a card's first only when a group follows. */
+function goesOn({ text, start, end }: Site): boolean {
+  if (end - start > 4) return isDigit(text.charCodeAt(start));
+  const next = text.charCodeAt(end);
+  return (next === 32 || next === 45) && isDigit(text.charCodeAt(end + 1));
+}
 
 /** No digit goes on before or after, not even over a decimal point. */
 function standsAlone(text: string, start: number, end: number): boolean {

@@ -21,6 +21,8 @@ const FRENCH = new RegExp(
 );
 const GERMAN_BEFORE = /(?<![\p{L}])\p{Lu}[\p{L}-]{1,24}(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring) $/u;
 const GERMAN = /\d{1,4} ?[a-z]?(?:, ?\d{5} \p{Lu}\p{L}{1,24})?(?![\w])/uy;
+/** The last two characters of what a German street is called. */
+const STREET_ENDS: ReadonlySet<string> = new Set(["ße", "se", "r.", "eg", "tz", "ee", "ng"]);
 const US_CODE = /\d{5}(?:-\d{4})?$|[A-Z]{1,2}\d[A-Z0-9]? \d[A-Z]{2}$/;
 const CONTEXT: Context = {
   group: "address",
@@ -64,8 +66,7 @@ function afterName(site: Site): Match | undefined {
       ? undefined
       : { start: start - box.length, end, rule: "po_box", confidence: 0.8 };
   }
-  // Streets end in -e, -g, -z or a full stop.
-  if (last !== 101 && last !== 103 && last !== 122 && last !== 46) return undefined;
+  if (!STREET_ENDS.has(text.slice(start - 3, start - 1))) return undefined;
   const street = GERMAN_BEFORE.exec(text.slice(Math.max(0, start - 40), start))?.[0];
   return street === undefined
     ? undefined
