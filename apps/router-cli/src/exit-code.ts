@@ -5,10 +5,14 @@ export const exitCode = {
   failure: 1,
   /** Wrong usage: a flag, a setting or a file, or no provider at all. */
   usage: 2,
-  /** `doctor` found a problem. */
+  /** `doctor`, `state check` or `audit verify` found a problem. */
   unhealthy: 3,
   /** The port is taken. */
   portTaken: 4,
+  /** The ledger cannot be opened or read; nothing was admitted. */
+  ledgerUnusable: 5,
+  /** The ledger failed while the router ran; it drained and ended, and recovers when it is started anew. */
+  ledgerFailed: 6,
   /** Stopped by force while requests were open: 128 + SIGINT. */
   forced: 130,
 } as const;

@@ -12,13 +12,13 @@ import { run } from "./commands/run.ts";
 import { start } from "./commands/start.ts";
 import { stop } from "./commands/stop.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { reportCommands } from "./program-reports.ts";
 import type { StartFlags } from "./settings/flags.ts";
 import type { RunFlags } from "./settings/run-options.ts";
 
 const EPILOGUE = `
-Exit codes: 0 done, 1 failure, 2 wrong usage or no provider, 3 doctor found a
-problem, 4 port taken, 130 stopped by force; run: the agent's own, 120 to 127
-(iron run --help). Settings: flag > env > file.`;
+Exit codes: 0 done, 1 failure, 2 wrong usage, 3 a check found a problem, 4 port
+taken, 5 and 6 ledger, 130 forced, 120 to 127 run. Settings: flag > env > file.`;
 
 /** The command line. `ended` hears the exit code of the command that ran. */
 export function createProgram(env: Environment, ended: (code: ExitCode) => void): Command {
@@ -27,12 +27,13 @@ export function createProgram(env: Environment, ended: (code: ExitCode) => void)
     .version(packageJson.version, "-v, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .configureHelp({ helpWidth: 80 })
+    .configureHelp({ helpWidth: 80, visibleOptions: () => [] })
     .addHelpText("after", EPILOGUE)
     .enablePositionalOptions()
     .exitOverride();
   program.addCommand(startCommand(env, ended));
   for (const command of agentCommands(env, ended)) program.addCommand(command);
+  for (const command of reportCommands(env, ended)) program.addCommand(command);
   program.addCommand(priceCommand(env, ended));
   program.addCommand(doctorCommand(env, ended));
   program.addCommand(configCommand(ended));
@@ -47,6 +48,7 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--provider-key <key>", "env:NAME, file:PATH, or - for stdin; repeatable", collect)
     .option("--budget <usd>", "limit in USD: 5, or 5/day, 20/month")
+    .option("--state <place>", "memory, sqlite:PATH or redis://...: where money is kept")
     .option("--config <path>", "config file (default: iron.config.json)")
     .option("--api-key <token>", "what clients must present: env:NAME, file:PATH")
     .addOption(
@@ -54,6 +56,9 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
         .choices(["auto", "always", "never"])
         .default("never"),
     )
+    .option("--log-level <level>", "log: trace, debug, info, warn, error (to stderr)")
+    .option("--log-format <format>", "json, pretty or off")
+    .option("--log-file <path>", "where the log goes instead")
     .option("--json", "print JSON lines", false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => ended(await start(flags, env)));

@@ -113,7 +113,7 @@ async function configOf(run: Run, plan: StartPlan): Promise<RuntimeConfig> {
 
 function hooksOf(run: Run, state: OpenState): RouterHooks {
   return {
-    state,
+    openState: state,
     env: run.env,
     ...(run.state.token !== undefined && { agents: { stateDir: stateFolder(run.env) } }),
     // Leases outlive a crash where anything can be kept at all.

@@ -22,6 +22,8 @@ const sentences: Readonly<Record<RouterAlert["name"], string>> = {
     "the Iron Cage server takes no analytics from this IC token; they are kept until the next start",
   analytics_dead_letter: "the Iron Cage server refused an analytics event for good; it is kept aside",
   analytics_dropped: "analytics events could not be kept",
+  otlp_not_installed:
+    "a collector is named but OpenTelemetry is not installed beside iron: nothing is sent to it",
   analytics_unsent: "analytics events are still to be sent",
 };
 

@@ -15,6 +15,8 @@ export interface Ready {
   readonly origin: string;
   /** USD spent and limit. */
   readonly budget: readonly [number, number] | undefined;
+  /** Where money is kept. */
+  readonly state: string;
 }
 
 /** Says what happens, in one form: lines for people or JSON for programs. */

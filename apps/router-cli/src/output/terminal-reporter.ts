@@ -24,6 +24,7 @@ function banner(ready: Ready, colors: Colors): string {
     field("token", ready.apiKey),
     field("provider", `${ready.providers.join(", ")} (${ready.mode})`),
     field("budget", budgetText(ready.budget)),
+    field("ledger", ledgerText(ready)),
     "",
     heading("OpenAI clients"),
     `  export OPENAI_BASE_URL=${ready.baseUrl} OPENAI_API_KEY=${ready.apiKey}`,
@@ -55,6 +56,13 @@ function budgetText(budget: Ready["budget"]): string {
   if (budget === undefined) return "no limit (set one with --budget 5 or --budget 5/day)";
   const [spent, limit] = budget.map((usd) => formatUsd(microdollars(Math.round(usd * 1_000_000))));
   return `${spent} spent of ${limit}`;
+}
+
+/** Where spend is remembered. */
+function ledgerText({ state, mode }: Ready): string {
+  if (state !== "memory") return state;
+  const why = mode === "demo" ? "a demo touches no real budget" : "--state sqlite:PATH keeps them";
+  return `in memory: what is spent and held is forgotten at the end (${why})`;
 }
 
 /** A call that the provider in use can serve. */

@@ -1,5 +1,5 @@
 import type { AgentInfo, IronRouter, StartAgentOptions } from "@iron/sdk";
-import { opened, type Run } from "../commands/start.ts";
+import { closeRun, opened, type Run } from "../commands/start.ts";
 import { runSummary } from "../output/run-summary.ts";
 import { say, warn } from "../output/say.ts";
 import type { StartPlan } from "../settings/plan-start.ts";
@@ -21,7 +21,7 @@ export async function runHere(run: Run, plan: StartPlan, options: StartAgentOpti
   } finally {
     withdraw();
     await router.stop();
-    await run.demo?.stop();
+    await closeRun(run);
   }
 }
 

@@ -11,8 +11,10 @@ export const VARIABLES = {
   IRON_API_KEY: "what clients must present",
   IRON_ADMIN_KEY: "what routes that change things ask for",
   IRON_BUDGET: "budget in USD: 5, 5/day",
+  IRON_STATE: "where money is kept: memory, sqlite:PATH, redis://...",
   IRON_PORT: "port to listen on",
   IRON_HOST: "address to listen on",
+  IRON_LOG_LEVEL: "turns the log on: trace, debug, info, warn, error",
   IRON_CONFIG: "path of the config file",
 } as const;
 
@@ -25,6 +27,7 @@ export function environmentSettings(env: Environment): RuntimeConfig {
   return {
     ...(env["IRON_PORT"] && { port: asNumber(env["IRON_PORT"]) }),
     ...(env["IRON_HOST"] && { host: env["IRON_HOST"] }),
+    ...(env["IRON_STATE"] && { state: "env:IRON_STATE" }),
     ...(env["IRON_BUDGET"] && { budget: env["IRON_BUDGET"] }),
     ...(env["IRON_API_KEY"] && { apiKey: "env:IRON_API_KEY" }),
     ...(env["IRON_ADMIN_KEY"] && { adminKey: "env:IRON_ADMIN_KEY" }),

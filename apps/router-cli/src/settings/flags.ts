@@ -1,3 +1,7 @@
+import type { RuntimeConfig } from "@iron/sdk";
+
+type LogFlags = NonNullable<NonNullable<RuntimeConfig["telemetry"]>["log"]>;
+
 /** What the command line said, unread: absent means not said. */
 export interface StartFlags {
   readonly port?: string;
@@ -5,8 +9,12 @@ export interface StartFlags {
   readonly providerKey?: readonly string[];
   readonly budget?: string;
   readonly config?: string;
+  readonly state?: string;
   readonly apiKey?: string;
   readonly demo: DemoMode;
+  readonly logLevel?: LogFlags["level"];
+  readonly logFormat?: LogFlags["format"];
+  readonly logFile?: string;
   readonly json: boolean;
 }
 

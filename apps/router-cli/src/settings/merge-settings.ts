@@ -17,6 +17,7 @@ export function mergeSettings(from: {
     ...flagSettings(from.flags),
     ...(Object.keys(baseUrls).length > 0 && { baseUrls }),
     ...(controlServer !== undefined && { controlServer }),
+    ...logSettings(from),
   };
 }
 
@@ -25,9 +26,23 @@ function flagSettings(flags: StartFlags): RuntimeConfig {
     ...(flags.port !== undefined && { port: asNumber(flags.port) }),
     ...(flags.host !== undefined && { host: flags.host }),
     ...(flags.budget !== undefined && { budget: flags.budget }),
+    ...(flags.state !== undefined && { state: flags.state }),
     ...(flags.apiKey !== undefined && { apiKey: flags.apiKey }),
     ...(flags.providerKey !== undefined && { providerKey: flags.providerKey }),
   };
+}
+
+/** Each part of the log may be said elsewhere. */
+function logSettings(from: Parameters<typeof mergeSettings>[0]): Pick<RuntimeConfig, "telemetry"> {
+  const { flags, env, file } = from;
+  const level = flags.logLevel ?? (env["IRON_LOG_LEVEL"] as StartFlags["logLevel"] | "");
+  const log = {
+    ...file?.telemetry?.log,
+    ...(level && { level }),
+    ...(flags.logFormat !== undefined && { format: flags.logFormat }),
+    ...(flags.logFile !== undefined && { file: flags.logFile }),
+  };
+  return Object.keys(log).length === 0 ? {} : { telemetry: { ...file?.telemetry, log } };
 }
 
 /** Either half may come from the file and the other from the environment. */

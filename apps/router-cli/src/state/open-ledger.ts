@@ -1,6 +1,71 @@
-import type { Ledger } from "@iron/types";
+import { join } from "node:path";
+import {
+  ConfigError,
+  type Environment,
+  type OpenState,
+  type OpenStateOptions,
+  openRouterState,
+  parseStatePlace,
+  resolveSecret,
+  type RuntimeConfig,
+  shownPlace,
+  type StatePlace,
+} from "@iron/sdk";
+import { isIronError } from "@iron/types";
+import { CommandError } from "../command-error.ts";
+import { exitCode } from "../exit-code.ts";
+import type { StartPlan } from "../settings/plan-start.ts";
+import { stateFolder } from "./state-folder.ts";
 
-/** The ledger of the command. Undefined: the router keeps its money in memory, and a lifetime budget starts anew with every run. */
-export function openLedger(): Ledger | undefined {
-  return undefined;
+/**
+ * Where money is kept: as it was stated, else a file in the state folder.
+ *
+ * @throws {ConfigError} when what was stated is no place
+ */
+export function statePlace(config: Pick<RuntimeConfig, "state">, env: Environment): StatePlace {
+  if (config.state === undefined)
+    return { kind: "sqlite", path: join(stateFolder(env), "ledger.db"), synchronous: "full" };
+  try {
+    return parseStatePlace(resolveSecret(config.state, "state", env));
+  } catch (error) {
+    if (error instanceof RangeError) throw new ConfigError([error.message]);
+    throw error;
+  }
+}
+
+/** A demo keeps its money apart: what is made up never counts against a real budget. */
+export function startPlace(
+  { mode, config }: Pick<StartPlan, "mode" | "config">,
+  env: Environment,
+): StatePlace {
+  return mode === "demo" ? { kind: "memory" } : statePlace(config, env);
+}
+
+/** @throws {CommandError} when the place cannot be used, saying what helps */
+export async function openLedger(place: StatePlace, options: OpenStateOptions = {}): Promise<OpenState> {
+  try {
+    return await openRouterState(place, options);
+  } catch (error) {
+    if (isIronError(error)) throw unusable(place, error);
+    // The address itself is wrong, or its client is missing.
+    if (error instanceof TypeError) throw new CommandError(`iron: state: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What the store says is wrong, and what to do about it. */
+export function unusable(place: StatePlace, error: Error): CommandError {
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
+  return new CommandError(
+    `iron: the ledger cannot be used: ${error.message}${cause}\n${remedy(place, error.message)}`,
+    exitCode.ledgerUnusable,
+  );
+}
+
+function remedy(place: StatePlace, message: string): string {
+  if (/damaged|stopped|in use and is gone|not confirmed/.test(message))
+    return `To make it anew from what can still be read, stop every router and run: iron state rebuild --state ${shownPlace(place)}`;
+  if (/E[A-Z]{3,}|cannot be written|read-?only/i.test(message))
+    return "Make the place writable, or name another: --state sqlite:PATH, or --state memory, which keeps nothing.";
+  return "See docs/state.md.";
 }

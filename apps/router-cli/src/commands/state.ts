@@ -1,0 +1,107 @@
+import { type RebuildReport, rebuildSqlite } from "@iron/runtime-state/sqlite";
+import { type Environment, parseDollars } from "@iron/sdk";
+import { type BudgetId, formatUsd, isIronError, type Microdollars } from "@iron/types";
+import { CommandError } from "../command-error.ts";
+import { exitCode, type ExitCode } from "../exit-code.ts";
+import { pointInTime } from "../settings/point-in-time.ts";
+import { unusable } from "../state/open-ledger.ts";
+import { stateActor } from "../state/state-actor.ts";
+import { stateSettings, withLedger, type StateFlags, type StateSettings } from "../state/with-ledger.ts";
+
+/** Compares every counter with its entries and walks the audit log. Changes nothing. */
+export async function checkLedger(flags: StateFlags, env: Environment): Promise<ExitCode> {
+  return withLedger(stateSettings(flags, env), "read", async ({ ledger, audit, where }) => {
+    const flaws = await ledger.check();
+    const open = await ledger.open();
+    const verdict = await audit.verify();
+    const lines = [
+      `ledger     ${flaws.length === 0 ? "every balance is the sum of its entries" : flaws.join("; ")}`,
+      `open holds ${open.length}, ${formatUsd(sum(open.map(({ held }) => held)))}`,
+      `audit log  ${verdict.ok ? `whole, ${verdict.records} records` : `changed at record ${verdict.seq}: ${verdict.reason}`}`,
+    ];
+    process.stdout.write(`${where}\n${lines.join("\n")}\n`);
+    return flaws.length === 0 && verdict.ok ? exitCode.ok : exitCode.unhealthy;
+  });
+}
+
+/** Makes a ledger anew of the entries that can still be read. No router may be using a file; routers on Redis may. */
+export async function rebuildLedger(
+  flags: StateFlags & { readonly spent?: readonly string[] },
+  env: Environment,
+): Promise<ExitCode> {
+  const { place } = stateSettings(flags, env);
+  try {
+    process.stdout.write(
+      place.kind === "sqlite"
+        ? rebuilt(rebuildSqlite({ path: place.path }))
+        : await rebuildShared(place, flags.spent ?? []),
+    );
+    return exitCode.ok;
+  } catch (error) {
+    if (isIronError(error)) throw unusable(place, error);
+    throw error;
+  }
+}
+
+function rebuilt({ entries, lost, charged, accounts, kept }: RebuildReport): string {
+  return [
+    `${entries} entries were kept, ${lost} are lost${lost === 0 ? "" : ": balances may be too low; compare them with the provider's bill and correct them with iron budget adjust"}`,
+    `${charged.length} open calls were charged in full, ${formatUsd(sum(charged.map((one) => one.charged)))}`,
+    ...accounts.map(({ budget, spent }) => `${budget}: spent ${formatUsd(spent)}`),
+    `the damaged file is kept as ${kept}`,
+    "",
+  ].join("\n");
+}
+
+async function rebuildShared(
+  place: StateSettings["place"] & { kind: "redis" },
+  spent: readonly string[],
+): Promise<string> {
+  const { rebuildRedis } = await import("@iron/runtime-state/redis");
+  const { url, namespace } = place;
+  const { charged, accounts } = await rebuildRedis({
+    url,
+    ...(namespace !== undefined && { namespace }),
+    actor: stateActor(),
+    accounts: spent.map(statedSpend),
+  });
+  return [
+    `${charged} open calls were charged in full; routers join by themselves`,
+    ...accounts.map((one) => `${one.budget}: spent ${formatUsd(one.spent)}`),
+    "",
+  ].join("\n");
+}
+
+function statedSpend(text: string): { readonly budget: BudgetId; readonly spent: Microdollars } {
+  const equals = text.lastIndexOf("=");
+  if (equals < 1)
+    throw new CommandError(`iron: --spent ${JSON.stringify(text)}: write BUDGET=USD, such as router=4.20`);
+  try {
+    const spent = parseDollars(text.slice(equals + 1), "--spent");
+    return { budget: text.slice(0, equals) as BudgetId, spent };
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(`iron: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Folds what is older than a date; balances stay as they are. */
+export async function purgeLedger(
+  flags: StateFlags & { readonly before: string },
+  env: Environment,
+): Promise<ExitCode> {
+  const before = pointInTime(flags.before, "--before", Date.now());
+  const actor = stateActor();
+  return withLedger(stateSettings(flags, env), "write", async ({ ledger, audit }) => {
+    const entries = await ledger.purge(before, actor);
+    const records = await audit.purge(before, actor);
+    process.stdout.write(
+      `removed ${entries.removed} entries and ${records.removed} audit records from before ${new Date(before).toISOString()}\n`,
+    );
+    return exitCode.ok;
+  });
+}
+
+function sum(amounts: readonly Microdollars[]): Microdollars {
+  return amounts.reduce((total, one) => (total + one) as Microdollars, 0 as Microdollars);
+}
