@@ -118,6 +118,26 @@ describe("server mode", () => {
     expect((await chat(router)).status).toBe(402);
   });
 
+  it("keys and money move together: another server, or none, waits for the next start", async () => {
+    await using router = await startRouter(serverMode());
+    const { controlServer } = serverMode();
+    const direct = { providerKey: KEY, baseUrls: { openai: mock.openaiBaseUrl } };
+    const { restart } = await router.reconfigure({
+      ...direct,
+      controlServer,
+      models: { fast: "gpt-5-mini" },
+    });
+    expect(restart).toEqual(["providerKey", "baseUrls"]);
+    expect(router.mode).toBe("server");
+    expect((await chat(router)).status).toBe(200);
+    expect(router.budgetStatus?.[0]).toBeGreaterThan(0);
+    await using other = await startRouter(direct);
+    expect(await other.reconfigure({ controlServer })).toEqual({
+      restart: ["providerKey", "baseUrls", "controlServer"],
+    });
+    expect(other.mode).toBe("direct");
+  });
+
   it("a start that fails returns what it has leased", async () => {
     await using other = await startRouter(serverMode());
     await expect(startRouter({ ...serverMode(), port: other.port })).rejects.toThrow(/EADDRINUSE|in use/);

@@ -9,6 +9,7 @@ import type { SharedLimits } from "../state/shared-limits.ts";
 import { changedLimits } from "./changed-limits.ts";
 import { changedSettings } from "./changed-settings.ts";
 import type { ControlPlane } from "./control-plane.ts";
+import { heldBack } from "./held-back.ts";
 import type { IronRouter } from "./iron-router.ts";
 
 /** What holds a running router together. */
@@ -114,7 +115,7 @@ export class RunningRouter implements IronRouter {
   }
 
   async reconfigure(wanted: RuntimeConfig): Promise<{ readonly restart: readonly string[] }> {
-    const config = parseRuntimeConfig(wanted);
+    const { config, names: waiting } = heldBack(this.#config, parseRuntimeConfig(wanted));
     const upstreams = await this.#parts.openUpstreams(config);
     try {
       await asConfigError(() =>
@@ -131,7 +132,7 @@ export class RunningRouter implements IronRouter {
     await old.close();
     const limits = changedLimits(before.budget, config.budget);
     await this.#parts.limits.configure(limits ?? []);
-    const restart = changedSettings(before, config);
+    const restart = [...waiting, ...changedSettings(before, config)];
     return { restart: limits === undefined ? [...restart, "budget"] : restart };
   }
 
