@@ -1,4 +1,5 @@
 import type { Exchange, Guard, Outcome, Policy, Secret } from "@iron/types";
+import type { ExchangeObserver } from "./exchange-observer.ts";
 import type { Log } from "./log/create-log.ts";
 import { createRequestLog } from "./log/request-log.ts";
 import { createMetrics, type Metrics } from "./metrics/create-metrics.ts";
@@ -30,10 +31,16 @@ const MAX_MODELS = 100;
  */
 export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
   checkTelemetryOptions(options);
-  const redactor = createRedactor(options.secrets);
+  const redactor = options.redactor ?? createRedactor();
+  for (const secret of options.secrets ?? []) redactor.add(secret);
   const requests = createRequestLog(options.log ?? {}, redactor);
   const work = openWork();
-  const observers = [work, ...(options.observers ?? [])];
+  const observers: ExchangeObserver[] = [work];
+  const addObservers = async (): Promise<void> => {
+    const { observers: further = [] } = options;
+    if (typeof further === "function") observers.push(...(await further()));
+  };
+  if (Array.isArray(options.observers)) observers.push(...(options.observers as readonly ExchangeObserver[]));
   const metrics = createMetrics({
     maxModels: options.maxModels ?? MAX_MODELS,
     work,
@@ -68,7 +75,7 @@ export function createTelemetry(options: TelemetryOptions = {}): Telemetry {
       (outcome) => settled(exchange, outcome),
     );
   return {
-    policy: { name: "telemetry", guard, stop },
+    policy: { name: "telemetry", guard, start: addObservers, stop },
     metrics: { contentType: metrics.contentType, text: metrics.text },
     log: requests.log,
     hide: (secret) => redactor.add(secret),

@@ -1,6 +1,7 @@
 import type { BudgetControl, EventBus, Secret } from "@iron/types";
 import { z } from "zod";
 import type { ExchangeObserver } from "./exchange-observer.ts";
+import type { Redactor } from "./redact/redactor.ts";
 import { type LogOptions, logOptionsSchema } from "./log/log-options.ts";
 
 export interface TelemetryOptions {
@@ -16,8 +17,10 @@ export interface TelemetryOptions {
   readonly outbox?: (() => number | Promise<number>) | undefined;
   /** How many model names become labels; later ones are counted as `other`. Default 100. */
   readonly maxModels?: number | undefined;
-  /** Further observers, such as the OpenTelemetry signals of `@iron/telemetry/otel` or `/otlp`. */
-  readonly observers?: readonly ExchangeObserver[] | undefined;
+  /** Further observers, such as the OpenTelemetry signals of `@iron/telemetry/otel` or `/otlp`; a function is asked when the router starts. */
+  readonly observers?: readonly ExchangeObserver[] | (() => Promise<readonly ExchangeObserver[]>) | undefined;
+  /** One that others fill too. Default: its own. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** What options that come from a configuration must look like; the rest is typed by its maker. */

@@ -18,6 +18,7 @@ export interface MountParts {
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
+  readonly metrics: Mount;
   readonly own: readonly Mount[];
 }
 
@@ -29,6 +30,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     requestsMount(parts.requests),
     eventFeedMount(createEventFeed(parts.events, randomUUID())),
     ...agentMounts(parts.agents),
+    parts.metrics,
     ...parts.own,
   ];
 }

@@ -2,7 +2,9 @@ import type { Policy } from "@iron/types";
 
 /** The parts that bring a policy, each made elsewhere. */
 export interface PolicyParts {
-  /** Who may ask at all: first, so that it sees every ending. */
+  /** Sees every ending and says no to nothing: before all others. */
+  readonly telemetry: Policy;
+  /** Who may ask at all: before all that costs something. */
   readonly agents: Policy;
   /** Tells the control server what every call came to, and counts along. */
   readonly analytics: Policy;
@@ -17,6 +19,7 @@ export interface PolicyParts {
  */
 export function composePolicies(parts: PolicyParts): readonly Policy[] {
   return [
+    parts.telemetry,
     parts.agents,
     parts.analytics,
     // The caller's own come before money: what they refuse holds none.

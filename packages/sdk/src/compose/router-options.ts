@@ -1,5 +1,6 @@
 import type { Budget } from "@iron/cost";
 import type { AgentGate, AgentRuntime, LlmRouterOptions, RoutingOptions } from "@iron/runtime";
+import type { Redactor } from "@iron/telemetry";
 import type { Clock, EventBus } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
@@ -7,6 +8,9 @@ import { composeMounts } from "./compose-mounts.ts";
 import { composePolicies } from "./compose-policies.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { edgeOptions } from "./edge-options.ts";
+import type { RouterAlert } from "./router-alert.ts";
+import { openTelemetry } from "../telemetry/open-telemetry.ts";
+import { type RouterTokens, telemetryMount } from "../telemetry/telemetry-mount.ts";
 import type { RouterHooks } from "./start-router-options.ts";
 
 /** What a router is composed of, before it listens. */
@@ -23,14 +27,22 @@ export interface ComposedParts {
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
+  /** Undefined until the router listens. */
+  readonly tokens: () => RouterTokens | undefined;
+  readonly redactor: Redactor;
+  readonly onAlert: (alert: RouterAlert) => void;
 }
 
 export function routerOptions(parts: ComposedParts): LlmRouterOptions {
   const { config, hooks, budget, control, gate } = parts;
+  const env = hooks.env ?? {};
+  const outbox = (): number => control.analytics.pending().waiting;
+  const telemetry = openTelemetry({ ...parts, env, budget: budget.control, outbox });
   return {
-    ...edgeOptions(config, hooks.env ?? {}),
+    ...edgeOptions(config, env),
     providers: parts.routing().providers,
     policies: composePolicies({
+      telemetry: telemetry.policy,
       agents: gate.policy,
       analytics: control.analytics.policy,
       own: hooks.policies ?? [],
@@ -46,6 +58,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       events: parts.events,
       routing: parts.routing,
       agents: parts.agents,
+      metrics: telemetryMount(telemetry, config, { env, tokens: parts.tokens }),
       own: hooks.mounts ?? [],
     }),
     clock: parts.clock,

@@ -1,6 +1,7 @@
 import { createBudget } from "@iron/cost";
 import { type AgentRuntime, createAgentGate, LlmRouter, type ProviderOptions } from "@iron/runtime";
 import { createEventBus } from "@iron/runtime-state";
+import { createRedactor } from "@iron/telemetry";
 import { IronError, systemClock } from "@iron/types";
 import { openAgents } from "../agents/open-agents.ts";
 import { asConfigError } from "../config/as-config-error.ts";
@@ -8,6 +9,8 @@ import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { chooseUpstreams } from "../keys/choose-upstreams.ts";
 import type { Upstreams } from "../keys/upstreams.ts";
 import { recentRequests } from "../requests/recent-requests.ts";
+import { hidingKeys } from "../telemetry/hiding-keys.ts";
+import type { RouterTokens } from "../telemetry/telemetry-mount.ts";
 import { budgetSettings } from "./budget-settings.ts";
 import { type ControlPlane, openControlPlane } from "./control-plane.ts";
 import type { IronRouter } from "./iron-router.ts";
@@ -34,14 +37,18 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     events.publish({ at: clock.now(), type: "alert", ...alert });
     hooks.onAlert?.(alert);
   };
+  const redactor = createRedactor();
   let running: RunningRouter | undefined;
   let named: readonly ProviderOptions[] | undefined;
   const onProviders = (providers: readonly ProviderOptions[]): void => {
-    named = providers;
-    running?.replaceProviders(providers);
+    named = hidingKeys(providers, redactor.add);
+    running?.replaceProviders(named);
   };
   const openUpstreams = (wanted: RuntimeConfig): Promise<Upstreams> =>
-    asConfigError(() => chooseUpstreams(wanted, { env, clock, onAlert, onProviders }));
+    asConfigError(async () => {
+      const opened = await chooseUpstreams(wanted, { env, clock, onAlert, onProviders });
+      return { ...opened, providers: hidingKeys(opened.providers, redactor.add) };
+    });
 
   const upstreams = await orElse(openUpstreams(config), closeState);
   const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
@@ -59,6 +66,8 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
       events,
       control,
       requests,
+      redactor,
+      onAlert,
       mode: upstreams.mode,
       routing: () => running?.routing ?? { providers: named ?? upstreams.providers },
     });
@@ -88,7 +97,7 @@ async function orElse<T>(made: Promise<T>, undo: () => Promise<void>): Promise<T
 
 /** Opens the budget and everything that counts against it, and listens. */
 async function listen(
-  parts: Omit<ComposedParts, "budget" | "gate" | "agents">,
+  parts: Omit<ComposedParts, "budget" | "gate" | "agents" | "tokens">,
 ): Promise<Pick<RouterParts, "router" | "agents" | "limits" | "unfollow">> {
   const { config, hooks, clock, events, control } = parts;
   const made = await asConfigError(() =>
@@ -105,9 +114,14 @@ async function listen(
   await control.start();
   const gate = createAgentGate();
   let agents: AgentRuntime | undefined;
+  let tokens: RouterTokens | undefined;
   const router = await asConfigError(() =>
-    LlmRouter.start(routerOptions({ ...parts, budget, gate, agents: () => started(agents) })),
+    LlmRouter.start(
+      routerOptions({ ...parts, budget, gate, agents: () => started(agents), tokens: () => tokens }),
+    ),
   );
+  tokens = router;
+  for (const token of [router.apiKey, router.adminKey]) parts.redactor.add(token);
   agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
   return { router, agents, limits, unfollow: await limits.begin() };
 }

@@ -2,6 +2,7 @@ import type { VendorId } from "@iron/dialects";
 import type { PriceOverride } from "@iron/cost";
 import type { BudgetConfig } from "./budget-config.ts";
 import type { ControlServerConfig, ProviderConfig } from "./provider-config.ts";
+import type { TelemetryConfig } from "./telemetry-config.ts";
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -43,6 +44,7 @@ export interface RuntimeConfig {
   readonly timeouts?: TimeoutsConfig | undefined;
   readonly upstream?: UpstreamConfig | undefined;
   readonly tls?: TlsConfig | undefined;
+  readonly telemetry?: TelemetryConfig | undefined;
   /** How many past requests `GET /iron/requests/:id` remembers. Default 1000. */
   readonly recentRequests?: number | undefined;
 }

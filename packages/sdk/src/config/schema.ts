@@ -11,6 +11,7 @@ import type {
   UpstreamConfig,
 } from "./runtime-config.ts";
 import { SECRET_FORM } from "./secret-fields.ts";
+import { telemetrySchema } from "./telemetry-schema.ts";
 import { count, list, table, text, webAddress } from "./wanted.ts";
 
 const portForm = "a whole number from 0 to 65535 (0 takes any free port)";
@@ -139,6 +140,7 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
     timeouts: timeoutsSchema.optional(),
     upstream: upstreamSchema.optional(),
     tls: tlsSchema.optional(),
+    telemetry: telemetrySchema.optional(),
     recentRequests: count(
       { least: 0, of: "requests" },
       "How many past requests GET /iron/requests/:id remembers. Default 1000.",

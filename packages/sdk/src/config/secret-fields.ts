@@ -13,6 +13,7 @@ export const SECRET_PATHS: readonly string[] = [
   "state",
   "upstream.proxy",
   "tls.key",
+  "telemetry.metricsKey",
 ];
 
 export function isSecretPath(path: readonly PropertyKey[]): boolean {
