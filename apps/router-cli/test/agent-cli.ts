@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { costOf, createBudget } from "@iron/cost";
 import type { MockProvider } from "@iron/mock-provider";
 import { formatUsd, microdollars } from "@iron/types";
+import { type Cli, runCli } from "./run-cli.ts";
 
 /** What the provider billed, by our prices, as it is printed. */
 export function billed(mock: MockProvider): string {
@@ -53,4 +54,41 @@ export function pythonWith(module: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+const FOREVER = [process.execPath, "--eval", "console.log(process.pid); setInterval(() => undefined, 1000)"];
+
+/** Asks once, and prints the status. */
+export const ASK_ONCE: readonly string[] = [
+  process.execPath,
+  "--input-type=module",
+  "--eval",
+  `const reply = await fetch(process.env.OPENAI_BASE_URL + "/chat/completions", {
+    method: "POST",
+    headers: { authorization: "Bearer " + process.env.OPENAI_API_KEY, "content-type": "application/json" },
+    body: JSON.stringify({ model: "gpt-5-mini", max_tokens: 60, messages: [{ role: "user", content: "hi" }] }),
+  });
+  console.log(reply.status)`,
+];
+
+export interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One command from its start to its end. */
+export async function iron(home: string, ...words: readonly string[]): Promise<Said> {
+  const cli = runCli(words, { home });
+  const code = await cli.exit();
+  return { code, stdout: cli.stdout(), stderr: cli.stderr() };
+}
+
+/** Runs an agent that goes on for ever on made-up answers, and waits until it has said its process id. */
+export async function runForever(
+  home: string,
+  ...flags: readonly string[]
+): Promise<{ readonly cli: Cli; readonly pid: number }> {
+  const cli = runCli(["run", "--demo", "always", ...flags, "--", ...FOREVER], { home });
+  return { cli, pid: Number(await cli.firstLine()) };
 }
