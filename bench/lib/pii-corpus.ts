@@ -136,14 +136,15 @@ function ssn(draw: Draw): string {
 
 function cpf(draw: Draw): string {
   const body = draw.digits(9);
-  const check = (digits: string): string => {
-    let sum = 0;
-    for (let at = 0; at < digits.length; at += 1) sum += Number(digits[at]) * (digits.length + 1 - at);
-    return String(((sum * 10) % 11) % 10);
-  };
-  const first = check(body);
-  const all = body + first + check(body + first);
+  const first = cpfDigit(body);
+  const all = body + first + cpfDigit(body + first);
   return `${all.slice(0, 3)}.${all.slice(3, 6)}.${all.slice(6, 9)}-${all.slice(9)}`;
+}
+
+function cpfDigit(digits: string): string {
+  let sum = 0;
+  for (let at = 0; at < digits.length; at += 1) sum += Number(digits[at]) * (digits.length + 1 - at);
+  return String(((sum * 10) % 11) % 10);
 }
 
 function dni(draw: Draw): string {
