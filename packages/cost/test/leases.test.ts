@@ -250,7 +250,7 @@ describe("K-43: grants that are not what was asked for", () => {
 describe("K-44: the server goes away mid-life", () => {
   it("what was granted is served to the end and never beyond, then 402 budget_exhausted_offline; back again, it goes on", async () => {
     const rig = await rigOf();
-    const { leases, spend } = rig.run({ waitMs: 0 });
+    const { leases, spend, refused } = rig.run({ waitMs: 0 });
     await leases.start();
     await rig.server.down();
     const ends: string[] = [];
@@ -262,6 +262,8 @@ describe("K-44: the server goes away mid-life", () => {
       ...Array.from({ length: 10 }, () => "spent"),
       ...Array.from({ length: 4 }, () => "budget_exhausted_offline"),
     ]);
+    // Numbers that justify the 402: spent + held + least > limit.
+    expect(refused()).toMatchObject({ limit_usd: 0.01, spent_usd: 0.01, held_usd: 0, least_usd: 0.001 });
     expect(rig.names().filter((name) => name === "offline_since")).toHaveLength(1);
     await rig.server.up();
     await rig.pass(60_000);

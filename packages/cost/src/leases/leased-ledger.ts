@@ -1,4 +1,12 @@
-import { type HoldAnswer, type HoldRequest, IronError, type Ledger, type Microdollars } from "@iron/types";
+import {
+  type Account,
+  type HoldAnswer,
+  type HoldRequest,
+  IronError,
+  type Ledger,
+  type Microdollars,
+} from "@iron/types";
+import { dollars } from "../policy/dollars.ts";
 import { proceed } from "../policy/proceed.ts";
 import { waitingHelps } from "../policy/refusal.ts";
 import type { Purse } from "./purse.ts";
@@ -113,15 +121,24 @@ class LeasedHolds {
     if (answer.short?.budget !== purse.budget) return answer;
     if (purse.limit > 0 && waitingHelps(answer.short, request.atLeast)) return answer;
     if (tranches.standing === "exhausted") return answer;
-    throw noMoney(purse, tranches);
+    throw noMoney(this.#options, request, answer.short);
   }
 }
 
 /** Not refused for being poor, but because the server cannot be asked: a router that never had a lease says so differently. */
-function noMoney(purse: Purse, tranches: Tranches): IronError {
-  const facts = { granted_usd: purse.limit / 1e6, server: tranches.standing };
+function noMoney(options: LeasedLedgerOptions, request: HoldRequest, short: Account): IronError {
+  const { purse, tranches } = options;
+  const facts = {
+    budget: "lease",
+    limit_usd: dollars(short.limit),
+    spent_usd: dollars(short.spent),
+    held_usd: dollars(short.held),
+    bound_usd: dollars(request.want),
+    least_usd: dollars(request.atLeast),
+    server: tranches.standing,
+  };
   if (purse.limit === 0 || tranches.standing === "granting" || tranches.standing === "untried") {
-    return new IronError("budget_unavailable", "The control server has not granted any money for this yet.", {
+    return new IronError("budget_unavailable", "The control server has not granted money for this yet.", {
       facts,
       retryAfterMs: Math.max(1000, tranches.waitMs),
     });
@@ -129,6 +146,6 @@ function noMoney(purse: Purse, tranches: Tranches): IronError {
   return new IronError(
     "budget_exhausted_offline",
     "What the control server has granted is used up, and it cannot be asked for more.",
-    { facts, shouldRetry: false },
+    { facts: { ...facts, reason: "exhausted" }, shouldRetry: false },
   );
 }

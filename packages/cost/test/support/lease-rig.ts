@@ -6,7 +6,7 @@ import {
   fakeClock,
   startControlServer,
 } from "@iron/testing";
-import { type CallGuard, isIronError, type Ledger, secret } from "@iron/types";
+import { type CallGuard, type IronError, isIronError, type Ledger, secret } from "@iron/types";
 import { createControlServerPost } from "../../../runtime-analytics/src/index.ts";
 import { createMemoryLedger } from "../../src/index.ts";
 import {
@@ -30,6 +30,8 @@ export interface LeaseRun {
   readonly budget: TestBudget;
   /** Opens a call that may cost 1 000 microdollars; the error's code when it is refused. */
   open(): Promise<CallGuard | string>;
+  /** The facts of the last refusal. */
+  readonly refused: () => IronError["facts"];
   /** One whole call that costs exactly so much, or the code of its refusal. */
   spend(cost?: number): Promise<string>;
 }
@@ -72,19 +74,23 @@ export async function leaseRig(books: BooksOptions = {}): Promise<LeaseRig> {
       ...options,
     });
     const budget = openBudget({ funds: leases.funds, clock, ledger });
+    let refused: IronError["facts"] = {};
     const open = async (): Promise<CallGuard | string> => {
       const one = call({ size: { textBytes: 400, maxOutputTokens: 60 } });
       try {
         const guard = await budget.policy.guard(exchange()).open?.(one);
         return guard ?? "free";
       } catch (error) {
-        return isIronError(error) ? error.code : String(error);
+        if (!isIronError(error)) return String(error);
+        refused = error.facts;
+        return error.code;
       }
     };
     return {
       leases,
       budget,
       open,
+      refused: () => refused,
       async spend(cost = 1000): Promise<string> {
         const guard = await open();
         if (typeof guard === "string") return guard;
