@@ -1,7 +1,7 @@
 import type { Answer, Ask } from "@iron/mock-provider";
 import { startMockProvider, type MockProvider } from "@iron/mock-provider";
 import { LlmRouter } from "@iron/runtime";
-import type { EventBus, IronEvent } from "@iron/types";
+import type { EventBus, IronEvent, Policy } from "@iron/types";
 import { onTestFinished } from "vitest";
 import { createSafety, type DetectionEntry, type SafetyOptions } from "../src/index.ts";
 
@@ -19,6 +19,7 @@ export interface Rig {
 export async function startRig(
   safety: SafetyOptions = {},
   answer?: (ask: Ask) => Answer | undefined,
+  more: readonly Policy[] = [],
 ): Promise<Rig> {
   const mock = await startMockProvider({ tokensPerChunk: 1, ...(answer && { answer }) });
   const events: IronEvent[] = [];
@@ -39,7 +40,7 @@ export async function startRig(
       { name: "anthropic", vendor: "anthropic", baseUrl: mock.url, key: "sk-ant-test-0123456789abcdef" },
     ],
     events: bus,
-    policies: [policy],
+    policies: [policy, ...more],
   });
   onTestFinished(async () => {
     await router.stop();

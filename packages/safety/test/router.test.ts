@@ -1,4 +1,5 @@
 import { findCanaries, makeCanary } from "@iron/testing";
+import type { DialectId, Policy, ProviderName } from "@iron/types";
 import { describe, expect, it } from "vitest";
 import type { Answer, Ask } from "@iron/mock-provider";
 import { startRig } from "./rig.ts";
@@ -140,16 +141,32 @@ describe("through the router", () => {
     expect(findCanaries([secret], { upstream: rig.sent() })).toEqual([]);
   });
 
-  it("S-99: what another try sends is taken out too", async () => {
+  it("S-99: a second try, and one at another provider, get no more than the first", async () => {
     const secret = makeCanary("ghp_");
-    const rig = await startRig({}, echo);
-    rig.mock.next({ close_on_reuse: true } as never);
-    for (let time = 0; time < 3; time += 1) {
-      const reply = await rig.post("/chat/completions", bodies(`say ${secret}`, true)["/chat/completions"]);
-      await reply.text();
-    }
-    expect(rig.mock.requests.length).toBeGreaterThanOrEqual(3);
+    const fallback: Policy = {
+      name: "fallback",
+      guard: () => ({
+        attempt: async (target, next) => {
+          try {
+            return await next(target);
+          } catch {
+            return next({
+              ...target,
+              provider: "anthropic" as ProviderName,
+              dialect: "anthropic-messages" as DialectId,
+            });
+          }
+        },
+      }),
+    };
+    const rig = await startRig({}, echo, [fallback]);
+    rig.mock.next({ kind: "status", status: 503 });
+    const reply = await rig.post("/chat/completions", bodies(`say ${secret}`, true)["/chat/completions"]);
+    const text = await reply.text();
+    expect(rig.mock.requests.map(({ path }) => path)).toEqual(["/v1/chat/completions", "/v1/messages"]);
     expect(findCanaries([secret], { upstream: rig.sent() })).toEqual([]);
+    expect(text).toContain("data: ");
+    expect(rig.sent().match(/VAULT_SECRET_[0-9a-z]{12}/g)).toHaveLength(2);
   });
 
   it("S-100: audit entries hold hashes, never values or texts", async () => {
@@ -200,6 +217,17 @@ describe("through the router", () => {
     const whole = await rig.post("/messages", bodies("bob@example.com", false)["/messages"]);
     expect(whole.status).toBe(400);
     expect(await whole.text()).not.toContain("example.com");
+  });
+
+  it("a reply that is only observed passes byte for byte, and is told of", async () => {
+    const observing = await startRig({ actions: { email: { request: "allow", reply: "observe" } } }, echo);
+    const plain = await startRig({}, echo);
+    const body = bodies("bob@example.com", true)["/messages"];
+    const seen = await (await observing.post("/messages", body)).text();
+    expect(seen).toBe(await (await plain.post("/messages", body)).text());
+    expect(observing.entries).toMatchObject([
+      { direction: "reply", place: "reply", kind: "email", action: "observe", count: 2 },
+    ]);
   });
 
   it("sealed reasoning goes up as it came", async () => {

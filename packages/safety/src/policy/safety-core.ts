@@ -23,6 +23,8 @@ export interface SafetyCore {
   /** Undefined where nothing is looked for. */
   readonly request: Rules | undefined;
   readonly reply: Rules | undefined;
+  /** What is only observed in replies: looked for beside the stream, which it never holds. */
+  readonly replyObserved: Rules | undefined;
   readonly vaults: Sessions<Vault>;
   readonly maxPseudonyms: number;
   readonly tools: ToolRules | undefined;
@@ -39,8 +41,9 @@ export function safetyCore(options: SafetyOptions): SafetyCore {
   const maxSessions = options.maxSessions ?? MAX_SESSIONS;
   const { runaway } = options;
   return {
-    request: rulesFor(options, "request"),
-    reply: rulesFor(options, "reply"),
+    request: rulesFor(options, "request", (action) => action !== "allow"),
+    reply: rulesFor(options, "reply", (action) => action !== "allow" && action !== "observe"),
+    replyObserved: rulesFor(options, "reply", (action) => action === "observe"),
     vaults: new Sessions(maxSessions, () => new Vault(maxPseudonyms)),
     maxPseudonyms,
     tools: options.tools === undefined ? undefined : compileToolRules(options.tools),
@@ -57,7 +60,11 @@ export function safetyCore(options: SafetyOptions): SafetyCore {
   };
 }
 
-function rulesFor(options: SafetyOptions, direction: Direction): Rules | undefined {
+function rulesFor(
+  options: SafetyOptions,
+  direction: Direction,
+  counts: (action: Action) => boolean,
+): Rules | undefined {
   const { patterns = [], dictionaries = [] } = options;
   const own = [...patterns, ...dictionaries].map((one) => one.kind);
   const kinds = [...new Set([...BUILTIN_KINDS, ...own])];
@@ -69,7 +76,7 @@ function rulesFor(options: SafetyOptions, direction: Direction): Rules | undefin
     );
   }
   const actions = actionsFor(kinds, options.actions ?? {}, direction);
-  const wanted = kinds.filter((kind) => actions.get(kind) !== "allow");
+  const wanted = kinds.filter((kind) => counts(actions.get(kind) ?? "block"));
   if (wanted.length === 0) return undefined;
   const { minConfidence, regions, maxScanMs } = options;
   const scanner = createScanner({ kinds: wanted, minConfidence, regions, patterns, dictionaries, maxScanMs });

@@ -1,7 +1,7 @@
 import type { Exchange, Frame, Guard, Outcome } from "@iron/types";
 import { IronError, isIronError } from "@iron/types";
 import { gateTools } from "../tools/gate-tools.ts";
-import { rewriteReply } from "../reply/rewrite-reply.ts";
+import { observeReply, rewriteReply } from "../reply/rewrite-reply.ts";
 import { rewriteRequest } from "./rewrite-request.ts";
 import type { SafetyCore } from "./safety-core.ts";
 
@@ -45,16 +45,16 @@ export class SafetyGuard implements Guard {
   #transform(): Transform | undefined {
     const exchange = this.#exchange;
     if (exchange.endpoint.kind !== "chat") return undefined;
-    const { reply, tools, vaults, ports } = this.#core;
+    const { reply, replyObserved, tools, vaults, ports } = this.#core;
     const vault = vaults.known(exchange);
-    const restores = vault !== undefined && vault.size > 0;
-    if (!restores && reply === undefined && tools === undefined) return undefined;
+    const changes = reply !== undefined || (vault !== undefined && vault.size > 0);
+    if (!changes && replyObserved === undefined && tools === undefined) return undefined;
     return (frames) => {
-      const rewritten =
-        restores || reply !== undefined
-          ? rewriteReply(frames, { exchange, rules: reply, vault, ports })
-          : frames;
-      return tools === undefined ? rewritten : gateTools(rewritten, { exchange, rules: tools });
+      let out = frames;
+      if (replyObserved !== undefined)
+        out = observeReply(out, { exchange, rules: replyObserved, vault: undefined, ports });
+      if (changes) out = rewriteReply(out, { exchange, rules: reply, vault, ports });
+      return tools === undefined ? out : gateTools(out, { exchange, rules: tools });
     };
   }
 }

@@ -27,6 +27,25 @@ export async function* rewriteReply(frames: AsyncIterable<Frame>, rules: ReplyRu
   }
 }
 
+/**
+ * Looks for values in the frames of a reply, which all go on as they are.
+ *
+ * @throws {IronError} `content_blocked` when a reply cannot be judged
+ */
+export async function* observeReply(frames: AsyncIterable<Frame>, rules: ReplyRules): AsyncGenerator<Frame> {
+  const audit = new Audit(rules.exchange, "reply", rules.ports);
+  const observer = new ReplyRewriter(rules, audit);
+  try {
+    for await (const frame of frames) {
+      judged(() => observer.push(frame.events));
+      yield frame;
+    }
+    judged(() => observer.end());
+  } finally {
+    audit.tell();
+  }
+}
+
 function judged<T>(work: () => T): T {
   try {
     return work();
