@@ -1,3 +1,9 @@
-import { app } from "../../tsdown.base.ts";
+import type { UserConfig } from "tsdown";
+import { app, library } from "../../tsdown.base.ts";
 
-export default app(["src/cli.ts", "src/index.ts"]);
+// The page is built into dist/page before this, so nothing is cleaned here.
+const config: UserConfig[] = [
+  { ...library(["src/index.ts"]), clean: false },
+  { ...app(["src/cli.ts"]), clean: false },
+];
+export default config;

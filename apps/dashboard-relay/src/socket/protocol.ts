@@ -1,0 +1,74 @@
+import { z } from "zod";
+import type { LiveState } from "../state/live-state.ts";
+import type { SeenRequest } from "../feed/feed-schema.ts";
+
+/** Protocol 003, with its gaps closed: a client authenticates first, every message carries `seq`, and a reconnecting client resumes. */
+export const PROTOCOL = "003";
+
+export interface AuthMessage {
+  readonly type: "AUTH";
+  readonly token: string;
+  readonly resume_from?: number | undefined;
+}
+
+/** The one message that a client may send. */
+export const authMessage: z.ZodType<AuthMessage> = z.strictObject({
+  type: z.literal("AUTH"),
+  token: z.string().max(4096),
+  resume_from: z.int().min(0).optional(),
+});
+
+export type ServerMessage =
+  | { readonly type: "AUTH_OK"; readonly protocol: string; readonly seq: number; readonly resumed: boolean }
+  | { readonly type: "SNAPSHOT"; readonly seq: number; readonly timestamp: string; readonly state: LiveState }
+  | {
+      readonly type: "STATE_UPDATE";
+      readonly seq: number;
+      readonly timestamp: string;
+      readonly agent_id: string;
+      readonly state: string;
+      readonly data: {
+        readonly current_lead: number;
+        readonly budget_spent: number;
+        readonly budget_spent_microdollars: number;
+      };
+      /** Everything a page shows that is not a request. */
+      readonly live: Omit<LiveState, "requests">;
+    }
+  | {
+      readonly type: "AGENT_EVENT";
+      readonly seq: number;
+      readonly timestamp: string;
+      readonly agent_id: string;
+      readonly event: string;
+      readonly data: {
+        readonly model: string;
+        readonly tokens: number;
+        readonly cost_usd: number;
+        readonly cost_microdollars: number;
+      };
+      readonly request: SeenRequest & { readonly router: string };
+    }
+  | {
+      readonly type: "COST_ALERT";
+      readonly seq: number;
+      readonly timestamp: string;
+      readonly agent_id: string;
+      readonly severity: "warning" | "critical";
+      readonly data: {
+        readonly budget_spent: number;
+        readonly budget_limit: number;
+        readonly percentage: number;
+      };
+      readonly name: string;
+    }
+  | { readonly type: "HEARTBEAT"; readonly seq: number; readonly timestamp: string };
+
+export const CLOSE = {
+  badToken: 4401,
+  origin: 4403,
+  authTimeout: 4408,
+  slowConsumer: 4429,
+  policy: 1008,
+  draining: 1001,
+} as const;
