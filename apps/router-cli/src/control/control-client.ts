@@ -48,11 +48,13 @@ export function controlClient(router: AnnouncedRouter, adminToken: string): Cont
   };
 }
 
+const MESSAGE_CHARS = 500;
+
 async function problemOf(reply: Response): Promise<string> {
   const text = await reply.text();
   try {
     const { error } = JSON.parse(text) as { error: { message: string } };
-    return printable(error.message, 500);
+    return printable(error.message, MESSAGE_CHARS);
   } catch {
     return `the router answered ${reply.status}`;
   }
