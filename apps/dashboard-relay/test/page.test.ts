@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium, type Browser } from "playwright-core";
@@ -12,7 +11,6 @@ const page = `${here}/dist/page`;
 describe.skipIf(!existsSync(CHROMIUM))("the page (skipped without /usr/bin/chromium)", () => {
   let browser: Browser;
   beforeAll(async () => {
-    execFileSync("vite", ["build"], { cwd: here, stdio: "ignore" });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   });
   afterAll(() => browser.close());

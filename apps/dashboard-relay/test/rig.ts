@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startMockProvider } from "@iron/mock-provider";
 import { startRouter, type IronRouter } from "@iron/sdk";
 import { onTestFinished } from "vitest";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { startRelay, type Relay, type ServerMessage } from "../src/index.ts";
 
 export interface Rig {
