@@ -23,10 +23,10 @@ const relay = await startRelay({
   port,
   page: pageFolder(),
 });
-// The token is in the fragment: browsers keep it to themselves.
-console.log(`Dashboard: ${relay.url}/#${relay.token}`);
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.once(signal, () => void relay.stop().then(() => process.exit(0)));
+// The token is in the fragment: browsers keep it to themselves.
+console.log(`Dashboard: ${relay.url}/#${relay.token}`);
 
 function readToken(): string {
   try {

@@ -54,6 +54,15 @@ describe("a request for a model of the other format", () => {
     expect(await refused.json()).toHaveProperty("error.message");
   });
 
+  it("is an error, not an empty success, when the provider's reply is no JSON", async () => {
+    const rig = await startRig();
+    rig.mock.next([
+      { kind: "status", status: 200, headers: { "content-type": "application/json" }, body: "data: {}" },
+    ]);
+    const reply = await rig.post("/chat/completions", { ...CHAT, model: MESSAGES.model });
+    expect(reply.status).toBe(502);
+  });
+
   it("ends a stream that the provider cut with an error in the client's format", async () => {
     const rig = await startRig();
     rig.mock.next([{ kind: "reset", afterChunks: 5 }]);

@@ -100,11 +100,12 @@ async function whole({ run, reply, frames, translated }: Writing): Promise<Clien
   return { status: reply.status, headers: { ...headers, "content-type": "application/json" }, body };
 }
 
-/** A reply that the provider broke off with an error is an error here, where nothing has been sent yet. */
+/** A reply that the provider broke off with an error, or that says nothing we understand, is an error here, where nothing has been sent yet. */
 function refuseFailure(run: ExchangeRun, reply: Reply, events: readonly ChatEvent[]): void {
-  const failed = events.find((event) => event.type === "error");
-  if (failed === undefined || reply.target === undefined) return;
-  const failure = { kind: "stream_error", sent: true, answered: false, status: reply.status } as const;
+  const failed = events.some((event) => event.type === "error");
+  const kind = failed ? "stream_error" : events.length === 0 ? "protocol" : undefined;
+  if (kind === undefined || reply.target === undefined) return;
+  const failure = { kind, sent: true, answered: false, status: reply.status } as const;
   throw run.cutBy ?? errorOfFailure(failure, reply.target);
 }
 
@@ -116,6 +117,7 @@ function contextOf(run: ExchangeRun): ReplyContext {
     model: exchange.model,
     created: Math.floor(deps.clock.now() / 1000),
     includeUsage: request?.includeUsage === true,
+    dropped: exchange.report.dropped,
     ...(request === undefined ? {} : { request }),
   };
 }
