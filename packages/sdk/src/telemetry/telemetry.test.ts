@@ -38,6 +38,8 @@ function chat(router: IronRouter, model: string, token = router.apiKey): Promise
   });
 }
 
+const address = (router: IronRouter): string => `http://127.0.0.1:${router.port}/metrics`;
+
 it("writes one line for each request, without the keys and tokens in force", async () => {
   const file = await logFile();
   const router = await started({ telemetry: { log: { file } } });
@@ -77,7 +79,6 @@ it("hides a key that the control server hands out", async () => {
 
 it("S-92: serves metrics to this machine, and with a key of their own to its holder and the admin alone", async () => {
   const open = await started({});
-  const address = (router: IronRouter): string => `http://127.0.0.1:${router.port}/metrics`;
   await (await chat(open, "gpt-5-mini")).text();
   await expect
     .poll(async () => (await fetch(address(open))).text())
