@@ -1,15 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { isThere, until } from "./agent-rig.ts";
 
-const FIXTURE = join(import.meta.dirname, "router-process.ts");
+const ROUTER = fileURLToPath(import.meta.resolve("./router-process.ts"));
 
 it.each(["SIGKILL", "SIGTERM"] as const)(
   "leaves nothing of an agent behind when %s ends the router, though it ignores SIGTERM",
   async (signal) => {
-    const router = spawn(process.execPath, [FIXTURE], { stdio: ["ignore", "pipe", "inherit"] });
+    const router = spawn(process.execPath, [ROUTER], { stdio: ["ignore", "pipe", "inherit"] });
     const [line] = (await once(router.stdout, "data")) as [Buffer];
     const pids = String(line).trim().split(" ").map(Number);
     expect(pids.map((pid) => pid > 1 && isThere(pid))).toEqual([true, true, true]);
