@@ -7,6 +7,7 @@ import { followRouters } from "./feed/follow-routers.ts";
 import type { RouterAddress } from "./feed/router-feed.ts";
 import { createApp } from "./http/create-app.ts";
 import { allowsOrigin } from "./http/allows-origin.ts";
+import { PROTOCOL } from "./socket/protocol.ts";
 import { createSocketServer } from "./socket/socket-server.ts";
 import { createMessageRing } from "./state/message-ring.ts";
 import { LiveFold } from "./state/live-state.ts";
@@ -48,7 +49,12 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     seq: () => ring.last,
     greeting(resumeFrom) {
       const missed = resumeFrom === undefined ? undefined : ring.since(resumeFrom);
-      const ok = { type: "AUTH_OK", protocol: "003", seq: ring.last, resumed: missed !== undefined } as const;
+      const ok = {
+        type: "AUTH_OK",
+        protocol: PROTOCOL,
+        seq: ring.last,
+        resumed: missed !== undefined,
+      } as const;
       return [ok, ...(missed ?? [snapshot(ring.last, fold.state())])];
     },
   });
