@@ -1,5 +1,6 @@
-import type { Exchange, Policy, Target } from "@iron/types";
+import type { Exchange, Policy, ProviderName, Target } from "@iron/types";
 import { systemClock } from "@iron/types";
+import type { BalanceOptions, BalancePolicy } from "./balance/balance-policy.ts";
 import { balancePolicy } from "./balance/balance-policy.ts";
 import type { BreakerState } from "./breaker/breaker-options.ts";
 import type { BreakerPolicy } from "./breaker/breaker-policy.ts";
@@ -35,6 +36,8 @@ export interface Reliability {
   circuits(): readonly CircuitStatus[];
   /** Closes breakers and ends pauses: of one provider, whose keys were changed, or of all. */
   reset(provider?: string): void;
+  /** Other keys to choose from, where `balance` is on. */
+  replaceKeys(keys: BalanceOptions["keys"]): void;
   /** Retries that the retry budget has refused so far. */
   readonly retryOverflow: number;
 }
@@ -48,13 +51,17 @@ export function createReliability(options: ReliabilityOptions = {}): Reliability
   const { clock = systemClock, random, events, store, replies, onDefect, ...settings } = options;
   checkSettings(reliabilitySettingsSchema, settings, "reliability");
   const ports: Ports = { clock, random, events, store, replies, onDefect };
-  const breaker = makeBreaker(settings, ports);
+  const keysOf = (provider: ProviderName): number => balance?.keysOf(provider) ?? 0;
+  const breaker = makeBreaker(settings, ports, keysOf);
+  const balance =
+    settings.balance && balancePolicy({ ...settings.balance, clock, circuits: breaker?.circuits });
   const retry = makeRetry(settings, ports);
   return {
     early: early(settings, ports),
-    policies: attempting(settings, ports, { breaker, retry }),
+    policies: attempting(settings, ports, { breaker, balance, retry }),
     circuits: () => breaker?.circuits.all().map(statusOf) ?? [],
     reset: (provider) => breaker?.circuits.reset(provider),
+    replaceKeys: (keys) => balance?.replaceKeys(keys),
     get retryOverflow() {
       return retry?.budget.refused ?? 0;
     },
@@ -78,22 +85,23 @@ function early(
 
 interface Shared {
   readonly breaker: BreakerPolicy | undefined;
+  readonly balance: BalancePolicy | undefined;
   readonly retry: RetryPolicy | undefined;
 }
 
 function attempting(
   settings: ReliabilitySettings,
   { clock }: Ports,
-  { breaker, retry }: Shared,
+  { breaker, balance, retry }: Shared,
 ): readonly Policy[] {
-  const { deadlineMs, firstFrameMs, balance, concurrency, hedge } = settings;
+  const { deadlineMs, firstFrameMs, concurrency, hedge } = settings;
   const fallback = fallbackOf(settings);
   return present([
     deadlineMs === undefined ? undefined : timeLimitPolicy({ name: "deadline", limitMs: deadlineMs, clock }),
     fallback && fallbackPolicy({ ...fallback, clock }),
     retry,
     hedge && hedgePolicy({ ...hedge, clock }),
-    balance && balancePolicy({ ...balance, clock, circuits: breaker?.circuits }),
+    balance,
     firstFrameMs === undefined
       ? undefined
       : timeLimitPolicy({ name: "first_frame", limitMs: firstFrameMs, clock }),
@@ -102,12 +110,14 @@ function attempting(
   ]);
 }
 
-function makeBreaker(settings: ReliabilitySettings, ports: Ports): BreakerPolicy | undefined {
+function makeBreaker(
+  settings: ReliabilitySettings,
+  ports: Ports,
+  keysOf: (provider: ProviderName) => number,
+): BreakerPolicy | undefined {
   if (settings.breaker === false) return undefined;
-  const keys = settings.balance?.keys ?? {};
   const hasAlternative = (exchange: Exchange, { provider }: Target): boolean =>
-    chainLength(settings, exchange) > 1 ||
-    (Object.hasOwn(keys, provider) && (keys[provider]?.length ?? 0) > 1);
+    chainLength(settings, exchange) > 1 || keysOf(provider) > 1;
   return breakerPolicy({ ...settings.breaker, ...ports, hasAlternative });
 }
 

@@ -1,7 +1,11 @@
 export { createReliability } from "./create-reliability.ts";
 export type { CircuitStatus, Reliability } from "./create-reliability.ts";
-export type { ReliabilityOptions, ReliabilitySettings } from "./options/reliability-options.ts";
-export { reliabilitySettingsSchema } from "./options/reliability-settings-schema.ts";
+export type {
+  ReliabilityConfig,
+  ReliabilityOptions,
+  ReliabilitySettings,
+} from "./options/reliability-options.ts";
+export { reliabilityConfigSchema, reliabilitySettingsSchema } from "./options/reliability-settings-schema.ts";
 
 export { classify } from "./failure/classify.ts";
 export type { FailureClass } from "./failure/classify.ts";

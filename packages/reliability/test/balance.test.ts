@@ -8,6 +8,8 @@ import type { Rig } from "./rig.ts";
 
 const KEYS = ["sk-test-first-0123456789", "sk-test-second-0123456789", "sk-test-third-0123456789"];
 
+const keyed = (text: string): { readonly id: string } => ({ id: keyIdOf(secret(text)) });
+
 type Mock = Awaited<ReturnType<typeof mockProvider>>;
 
 /** One provider with three keys, which the provider can tell apart. */
@@ -17,7 +19,7 @@ async function threeKeys(
 ): Promise<{ mock: Mock; rig: Rig; used: () => readonly number[] }> {
   const mock = await mockProvider();
   const source = staticKeySource("openai" as ProviderName, KEYS);
-  const ids = KEYS.map((key) => ({ id: keyIdOf(secret(key)) }));
+  const ids = KEYS.map(keyed);
   const rig = await startRig({
     providers: [openai(mock, { key: source })],
     mocks: [mock],
@@ -34,6 +36,16 @@ const whichKey = (headers: ReadonlyMap<string, string>): number =>
   KEYS.indexOf((headers.get("authorization") ?? "").slice("Bearer ".length));
 
 describe("several keys of one provider, at the router's front door", () => {
+  it("goes on with other keys once they were changed, and with none where there is no choice", async () => {
+    const { rig, used } = await threeKeys("weighted");
+    rig.reliability.replaceKeys({ openai: KEYS.slice(1).map(keyed) });
+    for (let turn = 0; turn < 4; turn += 1) await (await rig.post()).json();
+    rig.reliability.replaceKeys({});
+    await (await rig.post()).json();
+    expect(used()).toEqual([1, 2, 1, 2, 0]);
+    await rig.money(5);
+  });
+
   it("takes turns", async () => {
     const { rig, used, mock } = await threeKeys("weighted");
     for (let turn = 0; turn < 6; turn += 1) await (await rig.post()).json();

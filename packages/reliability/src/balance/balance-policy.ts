@@ -28,6 +28,8 @@ export interface BalancePolicyOptions extends BalanceOptions {
 export interface BalancePolicy extends Policy {
   /** How many keys a provider has to choose from. */
   keysOf(provider: ProviderName): number;
+  /** Other keys for attempts that begin from now on; what is known of one that stays is kept. */
+  replaceKeys(keys: BalanceOptions["keys"]): void;
   /** Calls open by key, for reports. */
   load(
     provider: ProviderName,
@@ -37,17 +39,31 @@ export interface BalancePolicy extends Policy {
 /** Spreads calls over the keys of one provider, and goes on to the next key when one is limited, spent or refused. */
 export function balancePolicy(options: BalancePolicyOptions): BalancePolicy {
   const { clock = systemClock } = options;
-  const loads = new Map<string, readonly KeyLoad[]>(
-    Object.entries(options.keys).map(([name, keys]) => [name, keys.map((key) => createKeyLoad(key, clock))]),
-  );
+  let loads = loadsOf(options.keys, new Map(), clock);
   const keysOf = (provider: string): readonly KeyLoad[] => loads.get(provider) ?? [];
   return {
     name: "balance",
     keysOf: (provider) => keysOf(provider).length,
     load: (provider) =>
       keysOf(provider).map((key) => ({ key: key.id, busy: key.busy, remaining: key.remaining() })),
-    guard: (exchange) => guardKeys(exchange, keysOf, options),
+    replaceKeys(keys) {
+      loads = loadsOf(keys, loads, clock);
+    },
+    guard: (exchange) => (loads.size === 0 ? NOTHING_TO_CHOOSE : guardKeys(exchange, keysOf, options)),
   };
+}
+
+type Loads = ReadonlyMap<string, readonly KeyLoad[]>;
+
+const NOTHING_TO_CHOOSE: Guard = {};
+
+function loadsOf(keys: BalanceOptions["keys"], before: Loads, clock: Clock): Loads {
+  const load = (provider: string, key: BalancedKey): KeyLoad =>
+    before.get(provider)?.find(({ id, weight }) => id === key.id && weight === (key.weight ?? 1)) ??
+    createKeyLoad(key, clock);
+  return new Map(
+    Object.entries(keys).map(([provider, own]) => [provider, own.map((key) => load(provider, key))]),
+  );
 }
 
 function guardKeys(

@@ -45,6 +45,8 @@ const NATURES: Readonly<Record<FailureKind, Nature>> = {
   aborted: { fault: "ours", passing: false },
 };
 
+export const FAILURE_KINDS: readonly FailureKind[] = Object.keys(NATURES) as FailureKind[];
+
 /** Says what a failure is: by its kind (status and code, as the dialect read them) and by the phase in which it came. */
 export function classify(failure: Failure): FailureClass {
   return { ...NATURES[failure.kind], mayHaveRun: failure.sent && !failure.answered };

@@ -30,6 +30,8 @@ export interface FallbackTarget {
 export interface FallbackOptions extends FallbackRule {
   /** Where to go when the targets of the request are used up, by the model as the client names it; `"*"` is for every other. */
   readonly chains?: Readonly<Record<string, readonly FallbackTarget[]>> | undefined;
+  /** The wire format to speak with a provider for a client of this one, where the chain names none. Default: the client's own. */
+  readonly dialectOf?: ((provider: ProviderName, client: DialectId) => DialectId) | undefined;
   /** Targets tried for one request, all together. Default 5. */
   readonly maxTargets?: number | undefined;
   /** No further target is tried so long after the exchange began. Default: none. */
@@ -50,15 +52,20 @@ export function fallbackChain(exchange: Exchange, options: FallbackOptions = {})
   const chains = options.chains ?? {};
   const further = Object.hasOwn(chains, exchange.model) ? chains[exchange.model] : chains["*"];
   if (further === undefined) return exchange.targets;
-  const all = [...exchange.targets, ...further.map((place) => toTarget(place, exchange))];
+  const all = [...exchange.targets, ...further.map((place) => toTarget(place, exchange, options))];
   return [...new Map(all.map((target) => [targetKey(target), target])).values()];
 }
 
-function toTarget({ provider, model, dialect, key }: FallbackTarget, exchange: Exchange): Target {
+function toTarget(
+  { provider, model, dialect, key }: FallbackTarget,
+  exchange: Exchange,
+  { dialectOf }: FallbackOptions,
+): Target {
+  const name = provider as ProviderName;
   return {
-    provider: provider as ProviderName,
+    provider: name,
     model,
-    dialect: (dialect as DialectId | undefined) ?? exchange.dialect,
+    dialect: (dialect as DialectId | undefined) ?? dialectOf?.(name, exchange.dialect) ?? exchange.dialect,
     ...(key === undefined ? {} : { key: key as NonNullable<Target["key"]> }),
   };
 }

@@ -3,7 +3,7 @@ import type { BalanceOptions } from "../balance/balance-policy.ts";
 import type { BreakerPolicyOptions } from "../breaker/breaker-policy.ts";
 import type { CacheOptions } from "../cache/cache-policy.ts";
 import type { ConcurrencyOptions } from "../concurrency/concurrency-policy.ts";
-import type { FallbackOptions } from "../fallback/fallback-policy.ts";
+import type { FallbackOptions, FallbackTarget } from "../fallback/fallback-policy.ts";
 import type { HedgeOptions } from "../hedge/hedge-policy.ts";
 import type { IdempotencyOptions } from "../idempotency/idempotency-policy.ts";
 import type { ReplyStore } from "../replay/memory-replies.ts";
@@ -28,6 +28,18 @@ export interface ReliabilitySettings {
   readonly deadlineMs?: number | undefined;
   /** From one try's beginning to its first frame; then the next target's turn. Default: none, so the router's own timeouts alone. */
   readonly firstFrameMs?: number | undefined;
+}
+
+/** The settings as a configuration file holds them: JSON alone, and without ids of keys. */
+export interface ReliabilityConfig extends Omit<ReliabilitySettings, "fallback" | "balance" | "hedge"> {
+  readonly fallback?:
+    | (Omit<FallbackOptions, "chains" | "dialectOf"> & {
+        readonly chains?: Readonly<Record<string, readonly Omit<FallbackTarget, "key">[]>> | undefined;
+      })
+    | false
+    | undefined;
+  readonly balance?: Pick<BalanceOptions, "strategy"> | undefined;
+  readonly hedge?: Omit<HedgeOptions, "when"> | undefined;
 }
 
 export interface ReliabilityOptions extends ReliabilitySettings {

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { FAILURE_KINDS } from "../failure/classify.ts";
+import type { ReliabilityConfig } from "./reliability-options.ts";
 
 const ms = z.number().int().min(0).max(86_400_000);
 const share = z.number().min(0).max(1);
 const name = z.string().min(1);
+const aFunction = z.custom<unknown>((value) => typeof value === "function").optional();
 
 const retrySchema = z.strictObject({
   calls: z.number().int().min(1).max(10).optional(),
@@ -42,19 +45,26 @@ const targetSchema = z.strictObject({
   key: name.optional(),
 });
 
-const fallbackSchema = z.strictObject({
-  chains: z.record(name, z.array(targetSchema)).optional(),
+const fallbackRules = {
   maxTargets: z.number().int().min(1).max(100).optional(),
   onMoney: z.boolean().optional(),
   afterMayHaveRun: z.boolean().optional(),
-  alsoOn: z.array(name).optional(),
+  alsoOn: z.array(z.enum(FAILURE_KINDS)).optional(),
   deadlineMs: ms.optional(),
+};
+
+const fallbackSchema = z.strictObject({
+  chains: z.record(name, z.array(targetSchema)).optional(),
+  dialectOf: aFunction,
+  ...fallbackRules,
 });
+
+const strategy = z.enum(["weighted", "least_busy", "remaining"]);
 
 const balanceSchema = z.strictObject({
   keys: z.record(name, z.array(z.strictObject({ id: name, weight: z.number().gt(0).max(1e6).optional() }))),
-  strategy: z.enum(["weighted", "least_busy", "remaining"]).optional(),
-  readRemaining: z.custom<unknown>((value) => typeof value === "function").optional(),
+  strategy: strategy.optional(),
+  readRemaining: aFunction,
 });
 
 const bytes = z
@@ -70,14 +80,13 @@ const concurrencySchema = z.strictObject({
   maxWaitMs: ms.optional(),
 });
 
-const hedgeSchema = z.strictObject({
+const hedgeRules = {
   percentile: share.optional(),
   atLeast: z.number().int().min(1).max(128).optional(),
   afterMs: ms.optional(),
   minMs: ms.optional(),
   share: share.optional(),
-  when: z.custom<unknown>((value) => typeof value === "function").optional(),
-});
+};
 
 const cacheSchema = z.strictObject({
   ttlMs: ms.optional(),
@@ -92,16 +101,36 @@ const idempotencySchema = z.strictObject({
   maxBytes: bytes.optional(),
 });
 
-/** The plain part of the options; the rest are functions and ports, which the compiler checks. */
-export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
-  fallback: z.union([z.literal(false), fallbackSchema]).optional(),
+const plain = {
   retry: z.union([z.literal(false), retrySchema]).optional(),
-  balance: balanceSchema.optional(),
   breaker: z.union([z.literal(false), breakerSchema]).optional(),
   concurrency: concurrencySchema.optional(),
-  hedge: hedgeSchema.optional(),
   cache: cacheSchema.optional(),
   idempotency: z.union([z.literal(false), idempotencySchema]).optional(),
   deadlineMs: ms.min(1).optional(),
   firstFrameMs: ms.min(1).optional(),
+};
+
+/** The plain part of the options; the rest are functions and ports, which the compiler checks. */
+export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
+  ...plain,
+  fallback: z.union([z.literal(false), fallbackSchema]).optional(),
+  balance: balanceSchema.optional(),
+  hedge: z.strictObject({ ...hedgeRules, when: aFunction }).optional(),
+});
+
+/** What of it may stand in a configuration file: no functions, and no ids of keys, which stand where providers do. */
+export const reliabilityConfigSchema: z.ZodType<ReliabilityConfig> = z.strictObject({
+  ...plain,
+  fallback: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        chains: z.record(name, z.array(targetSchema.omit({ key: true }))).optional(),
+        ...fallbackRules,
+      }),
+    ])
+    .optional(),
+  balance: z.strictObject({ strategy: strategy.optional() }).optional(),
+  hedge: z.strictObject(hedgeRules).optional(),
 });
