@@ -1,85 +1,10 @@
-import { dialects, dialectOf, SseSplitter } from "@iron/dialects";
 import { fakeExchange } from "@iron/testing";
-import type { ChatEvent, DialectId, Frame } from "@iron/types";
+import type { DialectId, Frame } from "@iron/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSafety, redact } from "../src/index.ts";
 import { FIXTURES } from "./fixtures.ts";
-
-const DIALECTS = [...dialects.keys()];
-const EVERYTHING = Object.fromEntries(
-  [...new Set(FIXTURES.map(({ kind }) => kind))].map((kind) => [kind, { reply: "redact" as const }]),
-);
-const CONTEXT = { requestId: "req_1", model: "m", created: 1, includeUsage: false };
-
-type Block = "text" | "arguments";
-
-/** A reply of one block in a dialect's own bytes; `pieces` are its deltas. */
-function replyBytes(dialect: DialectId, pieces: readonly string[], block: Block): Buffer {
-  const encoder = dialectOf(dialect).reply.encodeStream(CONTEXT);
-  const events: ChatEvent[] = [
-    { type: "start", id: "r1", model: "m" },
-    {
-      type: "block-start",
-      index: 0,
-      block: block === "text" ? { type: "text" } : { type: "tool_call", id: "call_1", name: "write" },
-    },
-    ...pieces.map((text): ChatEvent => ({ type: "block-delta", index: 0, delta: { type: block, text } })),
-    { type: "block-end", index: 0 },
-    { type: "finish", reason: block === "text" ? "stop" : "tool_calls" },
-    { type: "usage", usage: { inputTokens: 1, outputTokens: 1 } },
-    { type: "end" },
-  ];
-  return Buffer.from(events.map((event) => encoder.push(event)).join("") + encoder.end());
-}
-
-/** Frames as they arrive when the wire cuts the bytes at the given places. */
-function* arriving(dialect: DialectId, bytes: Buffer, cuts: readonly number[]): Generator<Frame> {
-  const splitter = new SseSplitter({ maxEventBytes: 1 << 20 });
-  const decoder = dialectOf(dialect).reply.decodeStream();
-  let from = 0;
-  for (const cut of [...cuts, bytes.length]) {
-    for (const batch of splitter.push(bytes.subarray(from, cut))) {
-      yield { bytes: batch.bytes, events: batch.events.flatMap((event) => decoder.push(event)) };
-    }
-    from = cut;
-  }
-  const tail = splitter.finish();
-  yield { bytes: tail.bytes, events: tail.events.flatMap((event) => decoder.push(event)) };
-}
-
-async function* later(frames: Iterable<Frame>): AsyncGenerator<Frame> {
-  yield* frames;
-}
-
-function texts(events: readonly ChatEvent[], block: Block): string {
-  return events
-    .map((event) => (event.type === "block-delta" && event.delta.type === block ? event.delta.text : ""))
-    .join("");
-}
-
-/** What the client reads, written in the dialect and read again. */
-async function seen(frames: AsyncIterable<Frame>, dialect: DialectId, block: Block): Promise<string> {
-  const encoder = dialectOf(dialect).reply.encodeStream(CONTEXT);
-  let written = "";
-  for await (const frame of frames) for (const event of frame.events) written += encoder.push(event);
-  written += encoder.end();
-  const read = [...arriving(dialect, Buffer.from(written), [])].flatMap((frame) => frame.events);
-  return texts(read, block);
-}
-
-const redacting = createSafety({ actions: EVERYTHING, runaway: false }).policy;
-
-async function throughReply(
-  frames: Iterable<Frame>,
-  to: { readonly dialect: DialectId; readonly block: Block },
-): Promise<string> {
-  const guard = redacting.guard(fakeExchange({ dialect: to.dialect }));
-  await guard.admit?.();
-  const transformed = guard.transform?.(later(frames));
-  if (transformed === undefined) throw new Error("the reply is not transformed");
-  return seen(transformed, to.dialect, to.block);
-}
+import { arriving, DIALECTS, eventCuts, later, replyBytes, seen, texts, throughReply } from "./stream.ts";
 
 describe.each(DIALECTS)("A-75: in a stream of %s", (dialect) => {
   it("every fixture, cut in deltas after every character, is redacted as it is when whole", async () => {
@@ -96,7 +21,7 @@ describe.each(DIALECTS)("A-75: in a stream of %s", (dialect) => {
         if (got !== expected) wrong.push({ at, text, got });
       }
       const single = replyBytes(dialect, Array.from(text), "text");
-      const got = await throughReply(arriving(dialect, single, []), {
+      const got = await throughReply(arriving(dialect, single, eventCuts(single)), {
         dialect,
         block: "text",
       });
@@ -106,9 +31,7 @@ describe.each(DIALECTS)("A-75: in a stream of %s", (dialect) => {
   });
 
   it("a value cut by the wire at every byte is redacted as it is when whole", async () => {
-    for (const { before, value, after } of FIXTURES.filter(({ rule }) =>
-      /email|visa|github|iban_de/.test(rule),
-    )) {
+    for (const { before, value, after } of FIXTURES.filter(({ rule }) => /visa|github/.test(rule))) {
       const text = `Grüße 🙂 ${before}${value}${after}`;
       const bytes = replyBytes(dialect, [text.slice(0, 9), text.slice(9, 20), text.slice(20)], "text");
       for (let at = 1; at < bytes.length; at += 1) {
@@ -175,7 +98,8 @@ describe("a stream", () => {
             pieces.push(text.slice(at, at + step));
             at += step;
           }
-          const frames = arriving(dialect, replyBytes(dialect, pieces, "text"), []);
+          const bytes = replyBytes(dialect, pieces, "text");
+          const frames = arriving(dialect, bytes, eventCuts(bytes));
           const got = await throughReply(frames, { dialect, block: "text" });
           expect(got).toBe(redact(text));
         },
@@ -209,7 +133,8 @@ describe("a stream", () => {
     });
     const guard = policy.guard(exchange);
     await guard.admit?.();
-    const frames = arriving(dialect, replyBytes(dialect, ["it is VA", "NILLA"], "text"), []);
+    const bytes = replyBytes(dialect, ["it is VA", "NILLA"], "text");
+    const frames = arriving(dialect, bytes, eventCuts(bytes));
     const pieces: string[] = [];
     for await (const frame of guard.transform?.(later(frames)) ?? later([])) {
       const text = texts(frame.events, "text");

@@ -8,7 +8,7 @@ const TOKEN_FROM = 16;
 /** Sites between two looks at the clock. */
 const CHECK_EVERY = 1024;
 /** Dear checks in one text. */
-const MAX_CHECKS = 400;
+const MAX_CHECKS = 384;
 
 export interface Scanned {
   readonly found: Detection[];
