@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { billed, isThere, keysFor, pythonWith, until } from "./agent-cli.ts";
 import { type Cli, runCli, temporaryFolder } from "./run-cli.ts";
 
-const CLAUDE = process.env["IRON_CLAUDE"];
+const CLIENTS = process.env["IRON_TEST_CLIENTS"];
+const CLAUDE = CLIENTS === undefined ? undefined : `${CLIENTS}/node_modules/.bin/claude`;
 
 let mock: MockProvider;
 beforeEach(async () => {
@@ -136,7 +137,7 @@ describe("a Python program with the anthropic package", () => {
 });
 
 describe("Claude Code in print mode", () => {
-  const why = "optional: IRON_CLAUDE names no Claude Code";
+  const why = "optional: IRON_TEST_CLIENTS names no folder with Claude Code";
   const words = [CLAUDE ?? "", "-p", "say: hello", "--model", "claude-sonnet-5"];
 
   it("finishes and is charged exactly, and does not complain of its environment", async (context) => {

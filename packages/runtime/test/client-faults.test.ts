@@ -136,7 +136,7 @@ describe("C-40: more requests at once than the router takes", () => {
       const { family, path, body } = client;
       const rig = await startRig({
         budget: LIMITED,
-        mock: { chunkDelayMs: 40 },
+        mock: { chunkDelayMs: 200 },
         router: { limits: { exchanges: 20 } },
       });
       const under = await Promise.all(
