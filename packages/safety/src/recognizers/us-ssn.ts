@@ -14,7 +14,8 @@ export const usSsn: Recognizer = {
   triggers: ["number"],
   lengths: [3, 9],
   find(site) {
-    const { text, start } = site;
+    const { text, start, end: wordEnd } = site;
+    if (wordEnd - start === 9 && !hasContext(site, start, CONTEXT)) return undefined;
     SHAPE.lastIndex = start;
     const found = SHAPE.exec(text);
     if (found === null) return undefined;
@@ -24,8 +25,9 @@ export const usSsn: Recognizer = {
     if (area === "000" || area === "666" || area >= "900" || group === "00" || serial === "0000")
       return undefined;
     if (NOBODY.has(area + group + serial)) return undefined;
-    if (hasContext(site, start, CONTEXT)) return { start, end, rule: "us_ssn", confidence: 0.98 };
-    return { start, end, rule: "us_ssn", confidence: gap === "-" ? 0.75 : 0.3 };
+    const known = hasContext(site, start, CONTEXT);
+    if (!known && gap !== "-") return undefined;
+    return { start, end, rule: "us_ssn", confidence: known ? 0.98 : 0.75 };
   },
   tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),
 };
