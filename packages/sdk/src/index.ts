@@ -1,8 +1,9 @@
 export { ConfigError } from "./config/config-error.ts";
+export type { SafetyConfig } from "./config/safety-config.ts";
 export type { BudgetConfig } from "./config/budget-config.ts";
 export { literalSecrets } from "./config/literal-secrets.ts";
 export { parseRuntimeConfig } from "./config/parse-runtime-config.ts";
-export type { ControlServerConfig, ProviderConfig } from "./config/provider-config.ts";
+export type { ControlServerConfig, ProviderConfig, WeightedKey } from "./config/provider-config.ts";
 export type {
   LimitsConfig,
   RuntimeConfig,

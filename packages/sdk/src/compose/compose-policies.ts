@@ -8,8 +8,14 @@ export interface PolicyParts {
   readonly agents: Policy;
   /** Tells the control server what every call came to, and counts along. */
   readonly analytics: Policy;
+  /** Idempotency and replies given again: before safety, so that they are restored as new ones are. */
+  readonly early: readonly Policy[];
+  /** Undefined when turned off. */
+  readonly safety: Policy | undefined;
   /** The caller's own. */
   readonly own: readonly Policy[];
+  /** Around each try: what waits or is refused here holds no money. */
+  readonly attempts: readonly Policy[];
   readonly budget: Policy;
 }
 
@@ -22,8 +28,11 @@ export function composePolicies(parts: PolicyParts): readonly Policy[] {
     parts.telemetry,
     parts.agents,
     parts.analytics,
+    ...parts.early,
+    ...(parts.safety === undefined ? [] : [parts.safety]),
     // The caller's own come before money: what they refuse holds none.
     ...parts.own,
+    ...parts.attempts,
     parts.budget,
   ];
 }

@@ -1,5 +1,6 @@
 import type { Leases } from "@iron/cost/leases";
 import type { AgentRuntime, LlmRouter } from "@iron/runtime";
+import type { Reliability } from "@iron/reliability";
 import type { Analytics } from "@iron/runtime-analytics";
 import type { EventBus } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
@@ -31,6 +32,8 @@ export interface IronRouter extends Pick<LlmRouter, Kept>, AsyncDisposable {
   readonly analytics: Pick<Analytics, "stats" | "recent" | "pending" | "flush" | "resume">;
   /** What the control server has granted, in server mode. */
   readonly leases: Pick<Leases, "status"> | undefined;
+  /** Circuit breakers by provider and key, and retries that were not made; undefined when reliability is off. */
+  readonly reliability: Pick<Reliability, "circuits" | "reset" | "retryOverflow"> | undefined;
   /** The last requests and what they cost. */
   readonly requests: RecentRequests;
   /**

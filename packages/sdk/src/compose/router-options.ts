@@ -1,7 +1,8 @@
 import type { Budget } from "@iron/cost";
 import type { AgentGate, AgentRuntime, LlmRouterOptions, RoutingOptions } from "@iron/runtime";
+import type { Reliability } from "@iron/reliability";
 import type { Redactor } from "@iron/telemetry";
-import type { Clock, EventBus } from "@iron/types";
+import type { Clock, EventBus, Policy } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
 import { composeMounts } from "./compose-mounts.ts";
@@ -31,6 +32,8 @@ export interface ComposedParts {
   readonly tokens: () => RouterTokens | undefined;
   readonly redactor: Redactor;
   readonly onAlert: (alert: RouterAlert) => void;
+  readonly reliability: Reliability | undefined;
+  readonly safety: Policy | undefined;
 }
 
 export function routerOptions(parts: ComposedParts): LlmRouterOptions {
@@ -45,7 +48,10 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       telemetry: telemetry.policy,
       agents: gate.policy,
       analytics: control.analytics.policy,
+      early: parts.reliability?.early ?? [],
+      safety: parts.safety,
       own: hooks.policies ?? [],
+      attempts: parts.reliability?.policies ?? [],
       budget: budget.policy,
     }),
     budget: budget.control,

@@ -1,4 +1,5 @@
 import type { AgentRuntime, LlmRouter, ProviderOptions, RoutingOptions } from "@iron/runtime";
+import type { Reliability } from "@iron/reliability";
 import type { EventBus } from "@iron/types";
 import { asConfigError } from "../config/as-config-error.ts";
 import { parseRuntimeConfig } from "../config/parse-runtime-config.ts";
@@ -22,6 +23,7 @@ export interface RouterParts {
   readonly agents: AgentRuntime;
   readonly requests: RecentRequests;
   readonly control: ControlPlane;
+  readonly reliability: Reliability | undefined;
   readonly upstreams: Upstreams;
   readonly config: RuntimeConfig;
   readonly openUpstreams: (config: RuntimeConfig) => Promise<Upstreams>;
@@ -34,6 +36,7 @@ export class RunningRouter implements IronRouter {
   readonly agents: AgentRuntime;
   readonly analytics: IronRouter["analytics"];
   readonly leases: IronRouter["leases"];
+  readonly reliability: IronRouter["reliability"];
   readonly requests: RecentRequests;
   readonly fetch: LlmRouter["fetch"];
   readonly #router: LlmRouter;
@@ -46,6 +49,7 @@ export class RunningRouter implements IronRouter {
     this.agents = parts.agents;
     this.analytics = parts.control.analytics;
     this.leases = parts.control.leases;
+    this.reliability = parts.reliability;
     this.requests = parts.requests;
     this.fetch = parts.router.fetch;
     this.#router = parts.router;
@@ -112,15 +116,18 @@ export class RunningRouter implements IronRouter {
   replaceProviders(providers: readonly ProviderOptions[]): void {
     this.#upstreams = { ...this.#upstreams, providers };
     this.#router.reconfigure(this.routing);
+    this.#parts.reliability?.reset();
   }
 
   async reconfigure(wanted: RuntimeConfig): Promise<{ readonly restart: readonly string[] }> {
     const { config, names: waiting } = heldBack(this.#config, parseRuntimeConfig(wanted));
     const upstreams = await this.#parts.openUpstreams(config);
     try {
-      await asConfigError(() =>
-        this.#router.reconfigure({ providers: upstreams.providers, ...aliases(config) }),
-      );
+      await asConfigError(() => {
+        this.#router.reconfigure({ providers: upstreams.providers, ...aliases(config) });
+        this.#parts.reliability?.replaceKeys(upstreams.keys ?? {});
+        this.#parts.reliability?.reset();
+      });
     } catch (error) {
       await upstreams.close();
       throw error;

@@ -1,5 +1,11 @@
 import { createBudget } from "@iron/cost";
-import { type AgentRuntime, createAgentGate, LlmRouter, type ProviderOptions } from "@iron/runtime";
+import {
+  type AgentRuntime,
+  createAgentGate,
+  LlmRouter,
+  type ProviderOptions,
+  type RoutingOptions,
+} from "@iron/runtime";
 import { createEventBus } from "@iron/runtime-state";
 import { createRedactor } from "@iron/telemetry";
 import { IronError, systemClock } from "@iron/types";
@@ -9,6 +15,8 @@ import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { chooseUpstreams } from "../keys/choose-upstreams.ts";
 import type { Upstreams } from "../keys/upstreams.ts";
 import { recentRequests } from "../requests/recent-requests.ts";
+import { openReliability } from "../reliability/open-reliability.ts";
+import { openSafety } from "../safety/open-safety.ts";
 import { hidingKeys } from "../telemetry/hiding-keys.ts";
 import type { RouterTokens } from "../telemetry/telemetry-mount.ts";
 import { budgetSettings } from "./budget-settings.ts";
@@ -59,20 +67,21 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
   try {
     const mode = { assigned: upstreams.mode === "server" ? assigned : undefined };
     control = await asConfigError(() => openControlPlane({ config, hooks, clock, events, onAlert, ...mode }));
+    const routing = (): RoutingOptions => running?.routing ?? { providers: named ?? upstreams.providers };
+    const common = { config, hooks, clock, events, routing };
+    const reliability = await asConfigError(() => openReliability({ ...common, upstreams }));
     const started = await listen({
-      config,
-      hooks,
-      clock,
-      events,
+      ...common,
       control,
       requests,
       redactor,
       onAlert,
+      reliability,
+      safety: openSafety(common),
       mode: upstreams.mode,
-      routing: () => running?.routing ?? { providers: named ?? upstreams.providers },
     });
-    const parts = { ...started, events, requests, control, upstreams, config, openUpstreams, closeState };
-    running = new RunningRouter(parts);
+    const parts = { ...started, reliability, events, requests, control, upstreams, config };
+    running = new RunningRouter({ ...parts, openUpstreams, closeState });
     if (named !== undefined) running.replaceProviders(named);
     return running;
   } catch (error) {

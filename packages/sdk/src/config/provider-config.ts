@@ -9,8 +9,8 @@ export interface ProviderConfig {
   readonly vendor: VendorId;
   /** Default: the vendor's own address. */
   readonly baseUrl?: string | undefined;
-  /** `env:NAME`, `file:PATH`, or the key itself; absent for a provider that wants none. */
-  readonly key?: string | undefined;
+  /** `env:NAME`, `file:PATH`, or the key itself, or a list of them to choose from; absent for a provider that wants none. */
+  readonly key?: string | readonly (string | WeightedKey)[] | undefined;
   /** Model names it serves, `*` for any run of characters. */
   readonly models?: readonly string[] | undefined;
   /** Chat formats it speaks. */
@@ -21,6 +21,14 @@ export interface ProviderConfig {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Appended to every URL. */
   readonly query?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One of several keys of a provider. */
+export interface WeightedKey {
+  /** `env:NAME`, `file:PATH`, or the key itself. */
+  readonly key: string;
+  /** Its share of the calls beside the others', where `reliability.balance.strategy` is `weighted`. Default 1. */
+  readonly weight?: number | undefined;
 }
 
 /** Where provider keys come from in server mode. */

@@ -17,6 +17,34 @@ export const vendorSchema: z.ZodType<VendorId> = z
 
 const dialectSchema: z.ZodType<DialectId> = z.enum(dialectIds, { error: `one of ${quoted(dialectIds)}` });
 
+const keyText = text(SECRET_FORM, `A key: ${SECRET_FORM}.`);
+
+const weightForm = "a number above 0";
+
+const keySchema: z.ZodType<NonNullable<ProviderConfig["key"]>> = z
+  .union(
+    [
+      keyText,
+      z
+        .array(
+          z.union([
+            keyText,
+            z.strictObject({
+              key: keyText,
+              weight: z
+                .number({ error: weightForm })
+                .gt(0, { error: weightForm })
+                .describe("Its share of the calls. Default 1.")
+                .optional(),
+            }),
+          ]),
+        )
+        .min(1, { error: "a list of at least one key" }),
+    ],
+    { error: `${SECRET_FORM}, or a list of them` },
+  )
+  .describe("Its key, or several to choose from.");
+
 export const providerSchema: z.ZodType<ProviderConfig> = z.strictObject(
   {
     name: z
@@ -25,7 +53,7 @@ export const providerSchema: z.ZodType<ProviderConfig> = z.strictObject(
       .describe("By which requests (/NAME/v1/...), aliases (NAME/model) and reports call it."),
     vendor: vendorSchema,
     baseUrl: webAddress("Default: the vendor's own address. Plain http to loopback alone.").optional(),
-    key: text(SECRET_FORM, `Its key: ${SECRET_FORM}.`).optional(),
+    key: keySchema.optional(),
     models: list(
       text("a model name or pattern", "A name, `*` for any run of characters."),
       "model names",

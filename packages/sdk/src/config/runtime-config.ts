@@ -1,7 +1,9 @@
 import type { VendorId } from "@iron/dialects";
 import type { PriceOverride } from "@iron/cost";
+import type { ReliabilityConfig } from "@iron/reliability";
 import type { BudgetConfig } from "./budget-config.ts";
 import type { ControlServerConfig, ProviderConfig } from "./provider-config.ts";
+import type { SafetyConfig } from "./safety-config.ts";
 import type { TelemetryConfig } from "./telemetry-config.ts";
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -44,6 +46,10 @@ export interface RuntimeConfig {
   readonly timeouts?: TimeoutsConfig | undefined;
   readonly upstream?: UpstreamConfig | undefined;
   readonly tls?: TlsConfig | undefined;
+  /** Retry, fallback, circuit breaker and more. On by default; `false`: off. */
+  readonly reliability?: ReliabilityConfig | false | undefined;
+  /** Redaction, tool-call rules, runaway guard. On by default; `false`: off. */
+  readonly safety?: SafetyConfig | undefined;
   readonly telemetry?: TelemetryConfig | undefined;
   /** How many past requests `GET /iron/requests/:id` remembers. Default 1000. */
   readonly recentRequests?: number | undefined;

@@ -2,6 +2,7 @@ import { priceOverrideSchema } from "@iron/cost";
 import { vendors } from "@iron/dialects";
 import { z } from "zod";
 import { budgetSchema } from "./budget-schema.ts";
+import { reliabilitySchema, safetySchema } from "./policies-schema.ts";
 import { controlServerSchema, providerSchema } from "./provider-schema.ts";
 import type {
   LimitsConfig,
@@ -140,6 +141,8 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
     timeouts: timeoutsSchema.optional(),
     upstream: upstreamSchema.optional(),
     tls: tlsSchema.optional(),
+    reliability: reliabilitySchema.optional(),
+    safety: safetySchema.optional(),
     telemetry: telemetrySchema.optional(),
     recentRequests: count(
       { least: 0, of: "requests" },

@@ -1,6 +1,7 @@
 import type { VendorId } from "@iron/dialects";
 import type { ProviderOptions } from "@iron/runtime";
 import { secret } from "@iron/types";
+import { type BalancedKeys, keysOfProvider } from "./balanced-keys.ts";
 import { ConfigError } from "../config/config-error.ts";
 import type { ProviderConfig } from "../config/provider-config.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
@@ -16,24 +17,32 @@ import { vendorOfKey } from "./vendor-of-key.ts";
  */
 export function directUpstreams(config: RuntimeConfig, env: Environment): Upstreams {
   const named = (config.providers ?? []).map((provider, at) => namedProvider(provider, at, env));
-  const taken = new Set(named.map((provider) => provider.name));
+  const taken = new Set(named.map(({ provider }) => provider.name));
   if (taken.size < named.length)
     throw new ConfigError(["providers: two have the same name; give each its own"]);
   const keys = [config.providerKey ?? []].flat();
   const detected = keys.map((key) => detectedProvider(key, { config, env, taken }));
   return {
     mode: "direct",
-    providers: [...named, ...detected],
+    providers: [...named.map(({ provider }) => provider), ...detected],
+    keys: Object.fromEntries(
+      named.filter(({ choice }) => choice.length > 0).map(({ provider, choice }) => [provider.name, choice]),
+    ),
     close: () => Promise.resolve(),
   };
 }
 
-function namedProvider(provider: ProviderConfig, at: number, env: Environment): ProviderOptions {
+function namedProvider(
+  config: ProviderConfig,
+  at: number,
+  env: Environment,
+): { readonly provider: ProviderOptions; readonly choice: BalancedKeys[string] } {
   const where = `providers[${at}]`;
-  const { key, headers, ...rest } = provider;
-  return {
+  const { key: _stated, headers, ...rest } = config;
+  const { key, choice } = keysOfProvider(config, `${where}.key`, env);
+  const provider = {
     ...withoutUndefined(rest),
-    ...(key !== undefined && { key: secret(resolveSecret(key, `${where}.key`, env)) }),
+    ...(key !== undefined && { key }),
     ...(headers !== undefined && {
       headers: Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [
@@ -43,6 +52,7 @@ function namedProvider(provider: ProviderConfig, at: number, env: Environment): 
       ),
     }),
   };
+  return { provider, choice };
 }
 
 function detectedProvider(
