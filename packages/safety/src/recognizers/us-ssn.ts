@@ -21,16 +21,19 @@ export const usSsn: Recognizer = {
     if (found === null) return undefined;
     const [all, area = "", gap, group = "", serial = ""] = found;
     const end = start + all.length;
-    if (!standsAlone(text, start, end)) return undefined;
-    if (area === "000" || area === "666" || area >= "900" || group === "00" || serial === "0000")
-      return undefined;
-    if (NOBODY.has(area + group + serial)) return undefined;
+    if (!standsAlone(text, start, end) || !isGiven(area, group, serial)) return undefined;
     const known = hasContext(site, start, CONTEXT);
     if (!known && gap !== "-") return undefined;
     return { start, end, rule: "us_ssn", confidence: known ? 0.98 : 0.75 };
   },
   tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),
 };
+
+/** Whether the SSA gives such numbers to people. */
+function isGiven(area: string, group: string, serial: string): boolean {
+  if (area === "000" || area === "666" || area >= "900") return false;
+  return group !== "00" && serial !== "0000" && !NOBODY.has(area + group + serial);
+}
 
 function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1);
