@@ -54,13 +54,15 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const { router, warnings } = await opened(run, plan);
   const totals = report(router, reporter);
   const withdraw = announceRouter(stateFolder(env), { baseUrl: router.baseUrl, mode: plan.mode });
+  const reloads = serially(() => reload(run, router, path));
+  // Before anybody is told that it runs, and may want it to stop.
+  const stopping = stopSignal(reloads);
   reporter.ready(readyFacts(router, plan, run));
   for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings])
     warn(line);
 
-  const reloads = serially(() => reload(run, router, path));
   const watcher = path === undefined ? undefined : watchConfigFile(path, reloads);
-  const failure = await Promise.race([stopSignal(reloads).then(() => undefined), broken.promise]);
+  const failure = await Promise.race([stopping.then(() => undefined), broken.promise]);
   watcher?.close();
   if (failure !== undefined) warn(`${failure.message}; nothing is admitted any more. Start iron again`);
   say("stopping: waiting for open requests (once more to force)");

@@ -33,9 +33,9 @@ export interface StateSettings {
 export function stateSettings(flags: StateFlags, env: Environment): StateSettings {
   const path = findConfigFile(flags.config, env);
   const file = path === undefined ? undefined : readConfigFile(path).config;
-  const config = parseRuntimeConfig(
-    mergeSettings({ flags: { ...flags, demo: "never", json: false }, env, file }),
-  );
+  const { state } = flags;
+  const named = { demo: "never", json: false, ...(state !== undefined && { state }) } as const;
+  const config = parseRuntimeConfig(mergeSettings({ flags: named, env, file }));
   const place = statePlace(config, env);
   if (place.kind === "memory")
     throw new CommandError(

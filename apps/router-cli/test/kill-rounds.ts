@@ -1,0 +1,113 @@
+import { randomInt } from "node:crypto";
+import { join } from "node:path";
+import { createBudget, costOf } from "@iron/cost";
+import { type MockProvider, startMockProvider } from "@iron/mock-provider";
+import type { LedgerEntry } from "@iron/runtime-state";
+import { openSqliteState, type SqliteState } from "@iron/runtime-state/sqlite";
+import { chat, type ReadyLine, startJson } from "./run-cli.ts";
+
+/** What was found after the last kill, with the provider's own bill beside it. */
+export interface KillReport {
+  /** Requests whose whole reply reached the client and that the ledger does not have. */
+  readonly lost: readonly string[];
+  readonly acknowledged: number;
+  /** Calls that a restart found open and charged. */
+  readonly crashed: number;
+  readonly open: number;
+  readonly held: number;
+  readonly flaws: readonly string[];
+  /** Calls closed more than once. */
+  readonly twice: readonly string[];
+  /** Calls charged by the provider's count at another price than the provider's bill has. */
+  readonly wrong: readonly string[];
+  /** Microdollars: what the provider billed, and what the ledger charged. */
+  readonly billed: number;
+  readonly charged: number;
+  readonly providerCharged: number;
+}
+
+const CLIENTS = 8;
+
+/** Kills the command under load with SIGKILL, again and again, on one ledger. The provider lives on and keeps its bill. */
+export async function killRounds(home: string, rounds: number): Promise<KillReport> {
+  await using mock = await startMockProvider({ latencyMs: 3 });
+  const acknowledged = new Set<string>();
+  for (let round = 0; round < rounds; round += 1) await killOnce(home, mock, acknowledged);
+  // What the last kill left open is closed by the next start.
+  const { cli } = await start(home, mock);
+  cli.signal("SIGTERM");
+  await cli.exit();
+  await using state = await openSqliteState({ path: join(home, "state/iron/ledger.db"), access: "read" });
+  return await inspect(state, mock, acknowledged);
+}
+
+function start(home: string, mock: MockProvider): ReturnType<typeof startJson> {
+  return startJson(["--port", "0", "--provider-key", "env:K", "--budget", "1000"], {
+    home,
+    env: { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl },
+  });
+}
+
+async function killOnce(home: string, mock: MockProvider, acknowledged: Set<string>): Promise<void> {
+  const { cli, ready } = await start(home, mock);
+  const killed = new AbortController();
+  const clients = Array.from({ length: CLIENTS }, async () => {
+    while (!killed.signal.aborted) await ask(ready, acknowledged).catch(() => undefined);
+  });
+  await new Promise((resolve) => setTimeout(resolve, randomInt(20, 350)));
+  killed.abort();
+  cli.signal("SIGKILL");
+  await cli.exit();
+  await Promise.all(clients);
+}
+
+/** Only a reply that came to its end counts as acknowledged. */
+async function ask(ready: ReadyLine, acknowledged: Set<string>): Promise<void> {
+  const { status, headers, text } = await chat(ready);
+  if (status !== 200) throw new Error(`${status} ${text}`);
+  JSON.parse(text);
+  acknowledged.add(String(headers["x-iron-request-id"]));
+}
+
+async function inspect(
+  state: SqliteState,
+  mock: MockProvider,
+  acknowledged: ReadonlySet<string>,
+): Promise<KillReport> {
+  const closes = new Map<string, LedgerEntry[]>();
+  for (let after = 0, page = await next(state, after); page.length > 0; page = await next(state, after)) {
+    after = page.at(-1)?.seq ?? after;
+    for (const entry of page) {
+      if (entry.call === undefined || !["settle", "void", "late"].includes(entry.kind)) continue;
+      closes.set(entry.call, [...(closes.get(entry.call) ?? []), entry]);
+    }
+  }
+  const entries = [...closes.values()].flat();
+  const counted = entries.filter(({ source }) => source === "provider");
+  const price = createBudget().prices.find("openai", "gpt-5-mini");
+  if (price === undefined) throw new Error("the test's model has no price");
+  // Every request is the same, so the provider bills the same for each.
+  const each = new Set(mock.bill.map(({ usage }) => costOf(usage, price)));
+  const open = await state.ledger.open();
+  return {
+    lost: [...acknowledged].filter((id) => !closes.has(`${id}.1`)),
+    acknowledged: acknowledged.size,
+    crashed: entries.filter(({ source }) => source === "crash").length,
+    open: open.length,
+    held: (await state.ledger.accounts()).reduce((total, { held }) => total + held, 0),
+    flaws: await state.ledger.check(),
+    twice: [...closes].filter(([, all]) => all.length > 1).map(([call]) => call),
+    wrong: counted.filter(({ amount }) => !each.has(amount as never)).map(({ call }) => String(call)),
+    billed: mock.bill.reduce((total, { usage }) => total + costOf(usage, price), 0),
+    charged: sum(entries),
+    providerCharged: sum(counted),
+  };
+}
+
+function sum(entries: readonly LedgerEntry[]): number {
+  return entries.reduce((total, { amount }) => total + amount, 0);
+}
+
+async function next(state: SqliteState, after: number): Promise<readonly LedgerEntry[]> {
+  return state.ledger.entries({ after, limit: 10_000 });
+}
