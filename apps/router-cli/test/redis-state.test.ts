@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { startMockProvider } from "@iron/mock-provider";
+import { expect, it } from "vitest";
+import { chat, closedPort, type ReadyLine, runCli, startJson, temporaryFolder } from "./run-cli.ts";
+
+const BINARY = ["redis-server", "valkey-server"].find((name) => spawnSync(name, ["--version"]).status === 0);
+
+interface Redis extends AsyncDisposable {
+  readonly url: string;
+}
+
+async function startRedis(binary: string): Promise<Redis> {
+  const port = await closedPort();
+  const words = ["--port", String(port), "--bind", "127.0.0.1", "--dir", temporaryFolder(), "--save", ""];
+  const child = spawn(binary, words, { stdio: ["ignore", "pipe", "ignore"] });
+  for await (const text of child.stdout.setEncoding("utf8"))
+    if (String(text).includes("eady to accept connections")) break;
+  return {
+    url: `redis://127.0.0.1:${port}/0`,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, "exit");
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}
+
+async function spent(ready: ReadyLine): Promise<number | undefined> {
+  const reply = await fetch(ready.baseUrl.replace("/v1", "/iron/budget"), {
+    headers: { "x-api-key": ready.apiKey },
+  });
+  const { budgets } = (await reply.json()) as { budgets: { microdollars: { spent: number } }[] };
+  return budgets[0]?.microdollars.spent;
+}
+
+it("two routers on one Redis share a budget; when it is gone, no byte goes out; its address is told without the password", async (context) => {
+  if (BINARY === undefined) context.skip("neither redis-server nor valkey-server is installed");
+  await using mock = await startMockProvider();
+  await using redis = await startRedis(BINARY ?? "");
+  const env = { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl, IRON_STATE: `${redis.url}?namespace=t` };
+  const words = ["--port", "0", "--provider-key", "env:K", "--budget", "5"];
+  const [one, two] = [await startJson(words, { env }), await startJson(words, { env })];
+  for (const { ready } of [one, two, one]) expect((await chat(ready)).status).toBe(200);
+  expect(await spent(one.ready)).toBe(3 * 88);
+  expect(await spent(two.ready)).toBe(3 * 88);
+
+  const report = runCli(["spend", "--json"], { env });
+  expect(await report.exit()).toBe(0);
+  expect(JSON.parse(report.stdout())).toMatchObject({ total: { calls: 3, microdollars: 3 * 88 } });
+
+  await redis[Symbol.asyncDispose]();
+  const before = mock.requests.length;
+  const refused = await chat(one.ready);
+  expect(refused.status).toBe(503);
+  expect(refused.text).toContain("ledger_unavailable");
+  expect(mock.requests.length).toBe(before);
+
+  const address = redis.url.replace("//", "//:canary-password@");
+  const without = runCli(["start", "--provider-key", "env:K", "--state", address], { env });
+  expect(await without.exit()).toBe(5);
+  expect(without.stderr()).toContain("cannot be used");
+  expect(without.stderr()).not.toContain("canary");
+}, 60_000);
