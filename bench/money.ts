@@ -1,5 +1,6 @@
-// What a durable hold costs: holds per second and the time of one hold plus its settle, for each ledger, in turns within one run
-// (A B C A B C ...), so that the machine's moods touch all alike. Options: --rounds N --calls N --folder PATH (of the SQLite files)
+// What a durable hold costs: holds per second and the time of one hold plus its settle, for each ledger; and requests per second of a router
+// on each, against a bare proxy. All in turns within one run (A B C A B C ...), so that the machine's moods touch all alike.
+// Options: --rounds N --calls N --seconds N --connections N --folder PATH (of the SQLite files)
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,12 +12,16 @@ import { createMemoryLedger } from "@iron/cost";
 import type { BudgetId, CallId, Ledger, Microdollars } from "@iron/types";
 import { openRedisState } from "../packages/runtime-state/src/redis/index.ts";
 import { openSqliteState } from "../packages/runtime-state/src/sqlite/index.ts";
-import { percentile, spread } from "./lib/numbers.ts";
+import { load, LOAD_BY, type LoadResult } from "./lib/load.ts";
+import { median, percentile, spread } from "./lib/numbers.ts";
+import { probe, serve, type Server } from "./lib/serve.ts";
 
 const { values: options } = parseArgs({
   options: {
     rounds: { type: "string", default: "5" },
     calls: { type: "string", default: "4000" },
+    seconds: { type: "string", default: "2" },
+    connections: { type: "string", default: "32" },
     folder: { type: "string", default: tmpdir() },
   },
 });
@@ -25,6 +30,8 @@ const calls = Number(options.calls);
 
 interface Contender {
   readonly name: string;
+  /** The same place as `--state` has it, for a router of its own. */
+  readonly place: string;
   readonly ledger: Ledger;
   readonly close: () => Promise<void>;
 }
@@ -92,9 +99,11 @@ async function openRedis(folder: string): Promise<Contender | undefined> {
   const server: ChildProcess = spawn(binary, args, { stdio: "ignore" });
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const { ledger, close } = await openRedisState({ url: `redis://127.0.0.1:${port}/0` });
+      const url = `redis://127.0.0.1:${port}/0`;
+      const { ledger, close } = await openRedisState({ url });
       return {
         name: "Redis, AOF everysec",
+        place: url,
         ledger,
         async close() {
           await close();
@@ -111,12 +120,13 @@ async function openRedis(folder: string): Promise<Contender | undefined> {
 
 async function openAll(folder: string): Promise<Contender[]> {
   const contenders: Contender[] = [
-    { name: "memory", ledger: createMemoryLedger(), close: async () => undefined },
+    { name: "memory", place: "memory", ledger: createMemoryLedger(), close: async () => undefined },
   ];
   for (const synchronous of ["full", "normal"] as const) {
     const state = await openSqliteState({ path: join(folder, `${synchronous}.db`), synchronous });
     contenders.push({
       name: `SQLite ${synchronous.toUpperCase()}`,
+      place: `sqlite:${join(folder, `router-${synchronous}`, "ledger.db")}?synchronous=${synchronous}`,
       ledger: state.ledger,
       close: state.close,
     });
@@ -126,6 +136,50 @@ async function openAll(folder: string): Promise<Contender[]> {
     console.log("Redis: left out, neither redis-server nor valkey-server is installed");
   else contenders.push(redis);
   return contenders;
+}
+
+const BODY = JSON.stringify({
+  model: "gpt-5-mini",
+  messages: [{ role: "user", content: "What is the capital of France, and how many people live there?" }],
+  max_completion_tokens: 256,
+});
+
+/** Requests per second of a router on each place and of a bare proxy, by name; the first turn warms up and is not counted. */
+async function routed(places: readonly Contender[]): Promise<ReadonlyMap<string, readonly LoadResult[]>> {
+  await using stack = new AsyncDisposableStack();
+  const upstream = stack.use(await serve("upstream.ts"));
+  const servers = new Map<string, Server>([
+    ["bare proxy", stack.use(await serve("bare-proxy.ts", upstream.url))],
+  ]);
+  for (const { name, place } of places)
+    servers.set(name, stack.use(await serve("router.ts", upstream.url, place)));
+  const results = new Map<string, LoadResult[]>([...servers.keys()].map((name) => [name, []]));
+  for (const server of servers.values()) await probe(server, BODY);
+  const settings = { connections: Number(options.connections), seconds: Number(options.seconds), body: BODY };
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const [name, server] of servers) {
+      const result = load(server, settings);
+      if (round > 0) results.get(name)?.push(result);
+    }
+  }
+  return results;
+}
+
+function printRouted(results: ReadonlyMap<string, readonly LoadResult[]>): void {
+  const bare = results.get("bare proxy") ?? [];
+  const ratio = (all: readonly LoadResult[]): number[] =>
+    all.map((one, turn) => one.requestsPerSecond / (bare[turn]?.requestsPerSecond ?? Number.NaN));
+  const rows = [...results].map(([name, all]) => [
+    name === "bare proxy" ? name : `router, ${name}`,
+    {
+      "requests per second": median(all.map((one) => one.requestsPerSecond)).toFixed(0),
+      "of the bare proxy": spread(ratio(all)),
+      "p50 us": median(all.map((one) => one.p50Us)).toFixed(0),
+      "p99 us": median(all.map((one) => one.p99Us)).toFixed(0),
+    },
+  ]);
+  console.log(`\nrouters, ${options.connections} connections, whole replies, load by ${LOAD_BY}`);
+  console.table(Object.fromEntries(rows));
 }
 
 const folder = mkdtempSync(join(options.folder, "iron-bench-"));
@@ -139,6 +193,7 @@ for (let round = 0; round <= rounds; round += 1) {
     results.set(name, figures);
   }
 }
+const overHttp = await routed(contenders);
 for (const { close } of contenders) await close();
 rmSync(folder, { recursive: true, force: true });
 
@@ -157,3 +212,4 @@ console.table(
     ]),
   ),
 );
+printRouted(overHttp);
