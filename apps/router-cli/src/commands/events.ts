@@ -15,7 +15,7 @@ export interface EventFlags extends StateFlags {
 }
 
 const LOOK_MS = 500;
-const PAGE = 500;
+const PAGE_ENTRIES = 500;
 
 /** Prints the last entries of the ledger and records of the audit log, by time, and with `follow` those that come. */
 export async function tailEvents(flags: EventFlags, env: Environment): Promise<ExitCode> {
@@ -76,8 +76,8 @@ async function follow(
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   while (!stop.signal.aborted) {
-    const entries = await ledger.entries({ after: entry, limit: PAGE });
-    const records = await audit.query({ after: record, limit: PAGE });
+    const entries = await ledger.entries({ after: entry, limit: PAGE_ENTRIES });
+    const records = await audit.query({ after: record, limit: PAGE_ENTRIES });
     entry = entries.at(-1)?.seq ?? entry;
     record = records.at(-1)?.seq ?? record;
     print(
@@ -86,7 +86,7 @@ async function follow(
         records.map((one) => ({ of: "audit", ...one })),
       ),
     );
-    if (entries.length < PAGE && records.length < PAGE)
+    if (entries.length < PAGE_ENTRIES && records.length < PAGE_ENTRIES)
       await setTimeout(LOOK_MS, undefined, { signal: stop.signal }).catch(() => undefined);
   }
 }

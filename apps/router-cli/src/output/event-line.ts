@@ -3,6 +3,8 @@ import { formatUsd, type Microdollars } from "@iron/types";
 import type { Colors } from "./colors.ts";
 import { printable } from "./printable.ts";
 
+const MOST_CHARS = 400;
+
 /** One thing that happened to money, or that somebody did. */
 export type ShownEvent = ({ readonly of: "ledger" } & LedgerEntry) | ({ readonly of: "audit" } & AuditRecord);
 
@@ -13,7 +15,7 @@ export function eventJson(event: ShownEvent): string {
 export function eventLine(event: ShownEvent, colors: Colors): string {
   const time = new Date(event.at).toISOString().replace("T", " ").slice(0, 19);
   const facts = event.of === "ledger" ? entryFacts(event) : recordFacts(event);
-  return `${colors.dim(time)}  ${event.kind.padEnd(16)}${printable(facts, 400)}\n`;
+  return `${colors.dim(time)}  ${event.kind.padEnd(16)}${printable(facts, MOST_CHARS)}\n`;
 }
 
 function entryFacts({ amount, held, source, call, budgets, actor, reason }: LedgerEntry): string {
