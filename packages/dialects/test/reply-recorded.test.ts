@@ -26,7 +26,7 @@ function isNoChat(recording: Recording, events: readonly ChatEvent[]): boolean {
   return /transcription/.test(recording.name) || events.some((event) => event.type === "error");
 }
 
-describe.skipIf(recordings.length === 0)("recorded replies of real providers", () => {
+describe("recorded replies of real providers", () => {
   const replies = new Map<string, string>();
   let server: Loopback;
   beforeAll(async () => {
@@ -34,7 +34,9 @@ describe.skipIf(recordings.length === 0)("recorded replies of real providers", (
   });
   afterAll(() => server.stop());
 
-  it("are there in numbers", () => {
+  it("are there in numbers", (context) => {
+    if (recordings.length === 0)
+      return context.skip("optional: there are no recordings beside the repository");
     expect(recordings.length).toBeGreaterThan(150);
   });
 

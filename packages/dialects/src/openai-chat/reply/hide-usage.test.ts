@@ -72,7 +72,8 @@ describe("hideUsage", () => {
   });
 
   const recorded = join(import.meta.dirname, "../../../../../../shared/recorded");
-  it.runIf(existsSync(recorded))("changes nothing else in real streams", () => {
+  it("changes nothing else in real streams", (context) => {
+    if (!existsSync(recorded)) return context.skip("optional: there are no recordings beside the repository");
     const files = readdirSync(recorded)
       .filter((name) => name.startsWith("openai-chat"))
       .flatMap((name) =>
