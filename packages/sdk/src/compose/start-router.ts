@@ -111,7 +111,7 @@ async function listen(
   const { config, hooks, clock, events, control } = parts;
   const made = await asConfigError(() =>
     createBudget({
-      ...budgetSettings(config),
+      ...budgetSettings(config, parts.routing().providers),
       ledger: hooks.ledger,
       clock,
       events,

@@ -15,7 +15,6 @@ export type FeedBody =
 
 /** A request record and what a dashboard wants to know besides. Times in milliseconds from the start of the call. */
 export interface FeedRequest extends RequestRecord {
-  readonly redactions?: Readonly<Record<string, number>>;
   readonly clampedTo?: number;
   readonly attempts: readonly FeedAttempt[];
 }
@@ -61,9 +60,6 @@ function feedRequest(exchange: Exchange, outcome: Outcome): FeedRequest {
   const clampedTo = outcome.calls.at(-1)?.money.clampedTo;
   return {
     ...requestRecord(exchange, outcome),
-    ...(exchange.report.redactions.size === 0
-      ? {}
-      : { redactions: Object.fromEntries(exchange.report.redactions) }),
     ...(clampedTo === undefined ? {} : { clampedTo }),
     attempts: outcome.calls.map(feedAttempt),
   };

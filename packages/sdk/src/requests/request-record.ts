@@ -39,6 +39,8 @@ export interface RequestRecord {
   readonly firstByteMs?: number;
   /** Fields that could not be carried over to another format. */
   readonly dropped?: readonly string[];
+  /** What was taken out of the request or its reply, by kind. */
+  readonly redactions?: Readonly<Record<string, number>>;
 }
 
 export interface RequestCost {
@@ -81,6 +83,8 @@ export function requestRecord(exchange: Exchange, outcome: Outcome): RequestReco
     ...defined({
       firstByteMs: outcome.firstByteMs === undefined ? undefined : Math.round(outcome.firstByteMs),
       dropped: exchange.report.dropped.size === 0 ? undefined : [...exchange.report.dropped],
+      redactions:
+        exchange.report.redactions.size === 0 ? undefined : Object.fromEntries(exchange.report.redactions),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { createSafety, type DetectionEntry } from "@iron/safety";
-import { type Clock, type EventBus, isIronError, type Policy } from "@iron/types";
+import type { Clock, EventBus, Policy } from "@iron/types";
+import { z } from "zod";
 import type { RouterHooks } from "../compose/start-router-options.ts";
 import { ConfigError } from "../config/config-error.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
@@ -24,9 +25,14 @@ export function openSafety({ config, hooks, clock, events }: SafetyParts): Polic
   try {
     return createSafety({ ...settings, hashKey: key, clock, events, onDetection: auditing(hooks) }).policy;
   } catch (error) {
-    if (!(error instanceof Error) || (!isIronError(error) && error.name === "TypeError")) throw error;
+    if (error instanceof z.ZodError) throw new ConfigError(error.issues.map(tell), { cause: error });
+    if (!(error instanceof Error) || error instanceof TypeError) throw error;
     throw new ConfigError([`safety: ${error.message}`], { cause: error });
   }
+}
+
+function tell({ path, message }: z.core.$ZodIssue): string {
+  return `${["safety", ...path].join(".")} ${message}`;
 }
 
 /** What was changed or refused is kept in the audit log; what was only seen is counted elsewhere, or every turn would write a record. */
