@@ -30,6 +30,8 @@ it.each([
   [{ failure: "rate_limit", status: 429 }, /provider: rate_limit \(429\)$/],
   [{ cost: { ...record.cost, source: "partial" } }, /~\$0\.000088/],
   [{ cost: { ...record.cost, unknown: true as const } }, /price \?/],
+  [{ calls: 3, provider: "backup" }, /ok {2}3 calls, the last to backup$/],
+  [{ redactions: { secret: 2, payment_card: 1 } }, /ok {2}hidden: 2 secret, 1 payment_card$/],
 ])("%j is told at the line's end or in its cost", (change, line) => {
   expect(requestLine({ ...record, ...change }, plain)).toMatch(line);
 });

@@ -18,7 +18,17 @@ export function requestLine(record: RequestRecord, colors: Colors): string {
     cost(record).padStart(12),
     ms.padStart(10),
     ending(record, colors),
+    ...notes(record).map((note) => colors.dim(note)),
   ].join("  ");
+}
+
+/** What was done along the way: further calls, and values that were kept from the provider. */
+function notes({ calls, provider, redactions }: RequestRecord): readonly string[] {
+  const kinds = Object.entries(redactions ?? {}).map(([kind, count]) => `${count} ${kind}`);
+  return [
+    ...(calls > 1 ? [`${calls} calls, the last to ${provider ?? "?"}`] : []),
+    ...(kinds.length > 0 ? [`hidden: ${printable(kinds.join(", "), 80)}`] : []),
+  ];
 }
 
 function cost(record: RequestRecord): string {
