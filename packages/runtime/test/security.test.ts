@@ -119,7 +119,7 @@ function headersSeenBy(rig: Rig): string {
 /** A plain path that some vendor's API has. */
 function isKnown(url: string): boolean {
   const [path = ""] = url.split("?");
-  const plain = /^(\/[\w.@;~-]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path);
+  const plain = /^(\/[\w.@:;~-]+)+$/.test(path) && !/\/\.\.?(\/|$)/.test(path);
   return plain && [...vendors.values()].some((vendor) => vendor.match("POST", path) !== undefined);
 }
 
