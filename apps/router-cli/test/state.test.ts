@@ -179,9 +179,7 @@ describe("iron budget", () => {
     [["spend", "--state", "disk"], "sqlite:PATH"],
     [["events", "tail", "-n", "many"], "a number of lines"],
   ])("%j ends with exit code 2 and what to write", async (words, meant) => {
-    const home = temporaryFolder();
-    await ended(await router(home));
-    const { code, err } = await iron(home, ...words);
+    const { code, err } = await iron(temporaryFolder(), ...words);
     expect(err).toContain(meant);
     expect(code).toBe(2);
   });
@@ -217,7 +215,7 @@ describe("a ledger that cannot be sure", () => {
     const first = await router(home);
     expect((await chat(first.ready)).status).toBe(200);
     const before = mock.requests.length;
-    const other = new DatabaseSync(join(home, "state/iron/ledger.db"));
+    const other = new DatabaseSync(join(home, "state/iron/ledger.db"), { timeout: 5000 });
     other.exec("BEGIN IMMEDIATE");
     const refused = await chat(first.ready);
     other.exec("ROLLBACK");
@@ -279,7 +277,7 @@ describe("a ledger that cannot be sure", () => {
     const first = await router(home, "--budget", "5");
     await chat(first.ready);
     const path = join(home, "state/iron/ledger.db");
-    const other = new DatabaseSync(path);
+    const other = new DatabaseSync(path, { timeout: 5000 });
     // Stands for anything that makes the file unfit under a running router.
     other.exec("DROP TABLE call");
     other.close();
