@@ -79,6 +79,8 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
       const charge = chargeCall({ plan, size, held, stream: call.stream }, end);
       const used = tokensUsed(plan, end);
       for (const rate of options.rates) rate.use(used);
+      // Told before the ledger has it: a reply's headers do not wait for a disk.
+      nameCharge(options, charge);
       return closeHold(options, { charge, held, tokens: tokensTold(end) });
     },
   };
@@ -171,16 +173,18 @@ function finish(options: CallMoneyOptions, ending: Ending): void | Promise<void>
 }
 
 function tell(options: CallMoneyOptions, { charge, held }: Ending): void {
-  const { call, exchange, queue } = options;
+  if (charge.amount !== undefined && charge.amount > held) reportOverrun(options, charge.amount, held);
+  options.queue.wake();
+}
+
+function nameCharge({ call, exchange }: CallMoneyOptions, charge: Charge): void {
   if (charge.amount === undefined) {
     call.money.charged = 0 as Microdollars;
-  } else {
-    call.money.charged = charge.amount;
-    call.money.source = charge.source;
-    exchange.report.headers.set("x-iron-cost", dollars(charge.amount).toFixed(6));
-    if (charge.amount > held) reportOverrun(options, charge.amount, held);
+    return;
   }
-  queue.wake();
+  call.money.charged = charge.amount;
+  call.money.source = charge.source;
+  exchange.report.headers.set("x-iron-cost", dollars(charge.amount).toFixed(6));
 }
 
 function reportOverrun(
