@@ -27,6 +27,8 @@ describe("a right configuration", () => {
       prices: [{ model: "llama-4", input: "0.10", output: 0.2 }],
       models: { "gpt-4o": "local/llama-4", fast: ["a", "b"] },
       timeouts: { connectMs: 1000 },
+      reliability: { retry: false, fallback: { chains: { "*": [{ provider: "local", model: "llama-4" }] } } },
+      safety: { actions: { email: { request: "redact" } }, hashKey: "env:HASH" },
     };
     expect(parseRuntimeConfig(config)).toEqual(config);
   });
@@ -70,6 +72,16 @@ describe("a wrong configuration", () => {
     [{ providers: {} }, "providers: an object is not a list of providers"],
     [{ prices: [{}] }, "prices[0].model is missing; write a text"],
     [{ budget: { clamp: 1 } }, "budget.clamp: 1 is not true or false"],
+    [{ safety: 0 }, "safety: 0 is not an object of settings, or false"],
+    [
+      { reliability: { retry: { callz: 2 } } },
+      'reliability.retry.callz is not a setting; did you mean "calls"?',
+    ],
+    [{ reliability: { breaker: { failures: "5" } } }, 'reliability.breaker.failures: "5" is not a number'],
+    [
+      { providers: [{ name: "a", vendor: "openai", key: ["env:A", { key: "env:B", weight: 0 }] }] },
+      "providers[0].key[1].weight: 0 is not a number above 0",
+    ],
     [{ budget: { limit: {} } }, "budget.limit: an object is not any of its forms in docs/config.md"],
     [[], "the configuration: a list is not a JSON object of settings"],
   ])("%j says what stands there and what is wanted", (config, line) => {
@@ -113,6 +125,7 @@ describe("literal secrets", () => {
             key: "sk-b",
             headers: { "x-team": "blue", authorization: "Basic x" },
           },
+          { name: "b", vendor: "openai", key: ["sk-c", "env:D", { key: "sk-e", weight: 2 }] },
         ],
         controlServer: { url: "https://x.example", token: "ic" },
         upstream: { proxy: "http://proxy:3128" },
@@ -121,6 +134,8 @@ describe("literal secrets", () => {
       "providerKey.0",
       "providers.0.key",
       "providers.0.headers.authorization",
+      "providers.1.key.0",
+      "providers.1.key.2.key",
       "controlServer.token",
     ]);
   });
