@@ -1,34 +1,59 @@
 import type { IronError } from "@iron/types";
 
+/** What of an exchange the router needs to end it early. */
+interface Cuttable {
+  cut(error: IronError): void;
+}
+
 /** The exchanges that are under way: how many there may be, and the wait for the last of them. */
 export interface OpenExchanges {
   readonly size: number;
   readonly limit: number;
-  add(exchange: { cut(error: IronError): void }): () => void;
+  add(exchange: Cuttable): () => void;
   /** Resolves when none is left; after `drainMs` those that remain are cut with `error`. */
   drain(drainMs: number, error: IronError): Promise<void>;
 }
 
+interface Place {
+  readonly exchange: Cuttable;
+  at: number;
+}
+
+/**
+ * Kept in an array without gaps, the last one moving into the place of one that ends. Not in a Set: each time a Set grows anew its former
+ * table keeps what was in it until the next full garbage collection, and at thousands of exchanges a second that is most of the work.
+ */
 export function createOpenExchanges(limit: number): OpenExchanges {
-  const open = new Set<{ cut(error: IronError): void }>();
+  const open: Place[] = [];
   let onEmpty: (() => void) | undefined;
+  const remove = (place: Place): void => {
+    const last = open.pop();
+    if (last !== undefined && last !== place) {
+      open[place.at] = last;
+      last.at = place.at;
+    }
+    if (open.length === 0) onEmpty?.();
+  };
   return {
     limit,
     get size() {
-      return open.size;
+      return open.length;
     },
     add(exchange) {
-      open.add(exchange);
+      const place: Place = { exchange, at: open.length };
+      open.push(place);
+      let left = false;
       return () => {
-        open.delete(exchange);
-        if (open.size === 0) onEmpty?.();
+        if (left) return;
+        left = true;
+        remove(place);
       };
     },
     async drain(drainMs, error) {
-      if (open.size === 0) return;
+      if (open.length === 0) return;
       const empty = new Promise<void>((resolve) => (onEmpty = resolve));
       const timer = setTimeout(() => {
-        for (const exchange of open) exchange.cut(error);
+        for (const { exchange } of open.slice()) exchange.cut(error);
       }, drainMs);
       await empty;
       clearTimeout(timer);
