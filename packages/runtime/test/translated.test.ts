@@ -32,6 +32,25 @@ describe("a request for a model of the other format", () => {
     expect(strict.mock.requests).toEqual([]);
   });
 
+  it("names what of the reply the client's format cannot carry", async () => {
+    const rig = await startRig();
+    const reply = await rig.post("/messages", { ...MESSAGES, model: CHAT.model });
+    expect(reply.headers.get("x-iron-dropped")).toBeNull();
+    const block = { type: "image_url", image_url: { url: "data:image/png;base64,AAAA" } };
+    const message = { role: "assistant", content: "here", images: [block] };
+    const body = {
+      id: "chatcmpl-1",
+      object: "chat.completion",
+      created: 1,
+      model: CHAT.model,
+      choices: [0, 1].map((index) => ({ index, message, finish_reason: "stop" })),
+      usage: { prompt_tokens: 5, completion_tokens: 5, total_tokens: 10 },
+    };
+    rig.mock.next([{ kind: "status", status: 200, body }]);
+    const lossy = await rig.post("/messages", { ...MESSAGES, model: CHAT.model });
+    expect(lossy.headers.get("x-iron-dropped")).toContain("reply.choices");
+  });
+
   it("is refused even where losses are allowed when what would be lost is its context", async () => {
     const rig = await startRig();
     const refused = await rig.post("/responses", {

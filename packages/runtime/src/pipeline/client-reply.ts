@@ -91,13 +91,14 @@ async function whole({ run, reply, frames, translated }: Writing): Promise<Clien
     if (translated || rewritten || run.exchange.endpoint.kind === "chat")
       for (const event of frame.events) events.push(event);
   }
-  const headers = replyHeaders(run, reply);
   if (!translated && !rewritten && !(reply.stream && !run.exchange.stream))
-    return { status: reply.status, headers, body: joined(parts) };
+    return { status: reply.status, headers: replyHeaders(run, reply), body: joined(parts) };
   refuseFailure(run, reply, events);
   const dialect: Dialect = dialectOf(run.exchange.dialect);
   const body = Buffer.from(JSON.stringify(dialect.reply.encodeWhole(events, contextOf(run))));
-  return { status: reply.status, headers: { ...headers, "content-type": "application/json" }, body };
+  // After the body: what it could not carry is named in a header.
+  const headers = { ...replyHeaders(run, reply), "content-type": "application/json" };
+  return { status: reply.status, headers, body };
 }
 
 /** A reply that the provider broke off with an error, or that says nothing we understand, is an error here, where nothing has been sent yet. */
