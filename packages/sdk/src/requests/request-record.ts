@@ -53,8 +53,18 @@ export interface RequestCost {
   readonly unknown?: true;
 }
 
-/** Makes the record of one settled exchange. */
+let latest: { readonly outcome: Outcome; readonly record: RequestRecord } | undefined;
+
+/**
+ * The record of one settled exchange. Listeners of a router ask for it one after the other while the same event is told: it is made once for
+ * all of them.
+ */
 export function requestRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
+  if (latest?.outcome !== outcome) latest = { outcome, record: makeRecord(exchange, outcome) };
+  return latest.record;
+}
+
+function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
   const last = outcome.calls.at(-1);
   const served = last?.target.model;
   return {
