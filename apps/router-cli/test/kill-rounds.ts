@@ -13,6 +13,10 @@ export interface KillReport {
   readonly acknowledged: number;
   /** Calls that a restart found open and charged. */
   readonly crashed: number;
+  /** Calls charged by any other count than the provider's own: partial, estimated, ambiguous, crash. */
+  readonly flagged: number;
+  /** Milliseconds from a start to its first line, the slowest of all rounds. */
+  readonly slowestStartMs: number;
   readonly open: number;
   readonly held: number;
   readonly flaws: readonly string[];
@@ -32,13 +36,15 @@ const CLIENTS = 8;
 export async function killRounds(home: string, rounds: number): Promise<KillReport> {
   await using mock = await startMockProvider({ latencyMs: 3 });
   const acknowledged = new Set<string>();
-  for (let round = 0; round < rounds; round += 1) await killOnce(home, mock, acknowledged);
+  let slowestStartMs = 0;
+  for (let round = 0; round < rounds; round += 1)
+    slowestStartMs = Math.max(slowestStartMs, await killOnce(home, mock, acknowledged));
   // What the last kill left open is closed by the next start.
   const { cli } = await start(home, mock);
   cli.signal("SIGTERM");
   await cli.exit();
   await using state = await openSqliteState({ path: join(home, "state/iron/ledger.db"), access: "read" });
-  return await inspect(state, mock, acknowledged);
+  return { ...(await inspect(state, mock, acknowledged)), slowestStartMs };
 }
 
 function start(home: string, mock: MockProvider): ReturnType<typeof startJson> {
@@ -48,8 +54,11 @@ function start(home: string, mock: MockProvider): ReturnType<typeof startJson> {
   });
 }
 
-async function killOnce(home: string, mock: MockProvider, acknowledged: Set<string>): Promise<void> {
+/** How long the start took, which had the kill before it to clear away. */
+async function killOnce(home: string, mock: MockProvider, acknowledged: Set<string>): Promise<number> {
+  const began = performance.now();
   const { cli, ready } = await start(home, mock);
+  const startMs = performance.now() - began;
   const killed = new AbortController();
   const clients = Array.from({ length: CLIENTS }, async () => {
     while (!killed.signal.aborted) await ask(ready, acknowledged).catch(() => undefined);
@@ -59,6 +68,7 @@ async function killOnce(home: string, mock: MockProvider, acknowledged: Set<stri
   cli.signal("SIGKILL");
   await cli.exit();
   await Promise.all(clients);
+  return startMs;
 }
 
 /** Only a reply that came to its end counts as acknowledged. */
@@ -73,7 +83,7 @@ async function inspect(
   state: SqliteState,
   mock: MockProvider,
   acknowledged: ReadonlySet<string>,
-): Promise<KillReport> {
+): Promise<Omit<KillReport, "slowestStartMs">> {
   const closes = new Map<string, LedgerEntry[]>();
   for (let after = 0, page = await next(state, after); page.length > 0; page = await next(state, after)) {
     after = page.at(-1)?.seq ?? after;
@@ -84,6 +94,7 @@ async function inspect(
   }
   const entries = [...closes.values()].flat();
   const counted = entries.filter(({ source }) => source === "provider");
+  const charged = entries.filter(({ kind }) => kind !== "void");
   const price = createBudget().prices.find("openai", "gpt-5-mini");
   if (price === undefined) throw new Error("the test's model has no price");
   // Every request is the same, so the provider bills the same for each.
@@ -93,6 +104,7 @@ async function inspect(
     lost: [...acknowledged].filter((id) => !closes.has(`${id}.1`)),
     acknowledged: acknowledged.size,
     crashed: entries.filter(({ source }) => source === "crash").length,
+    flagged: charged.length - counted.length,
     open: open.length,
     held: (await state.ledger.accounts()).reduce((total, { held }) => total + held, 0),
     flaws: await state.ledger.check(),
