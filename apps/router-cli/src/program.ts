@@ -51,6 +51,7 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--state <place>", "memory, sqlite:PATH or redis://...: where money is kept")
     .option("--config <path>", "config file (default: iron.config.json)")
     .option("--api-key <token>", "what clients must present: env:NAME, file:PATH")
+    .option("--max-connections <number>", "clients' connections at one time (default: 2048)")
     .addOption(
       new Option("--demo <when>", "use the offline provider")
         .choices(["auto", "always", "never"])

@@ -81,6 +81,8 @@ export interface RouterLimits {
   readonly eventBytes?: number;
   /** Exchanges at one time; more are answered 503. Default 1024. */
   readonly exchanges?: number;
+  /** Client connections at one time; requests on more are answered 503, and more than twice as many are dropped. Default 2048. */
+  readonly connections?: number;
 }
 
 export interface RouterTimeouts {

@@ -6,6 +6,7 @@ import { createApp } from "./http/create-app.ts";
 import { createFailedLogins } from "./http/failed-logins.ts";
 import type { Listening } from "./http/listen.ts";
 import { listen } from "./http/listen.ts";
+import { refuseConnection } from "./http/refuse-connection.ts";
 import type { IssuedToken, TokenTable } from "./http/tokens.ts";
 import { createTokenTable, randomToken } from "./http/tokens.ts";
 import type { LlmRouterOptions } from "./llm-router-options.ts";
@@ -198,6 +199,13 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
     port,
     tls: options.tls,
     timeouts,
+    connections: settings.limits.connections,
+    refuse: (incoming, outgoing) => {
+      refuseConnection(incoming, outgoing, settings.limits.connections).catch((error: unknown) =>
+        settings.onDefect(error, "deliver"),
+      );
+    },
+    onSurplus: surplusAlert(options, settings),
     fetch: (request, env) => app.fetch(request, env),
   });
   const fetch = (request: Request): Response | Promise<Response> => app.fetch(request, {});
@@ -213,6 +221,20 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
     fetch,
     apiKey,
     adminKey,
+  };
+}
+
+const ALERT_EVERY_MS = 60_000;
+
+/** One alert a minute, however many connections come. */
+function surplusAlert({ events }: LlmRouterOptions, { clock, limits }: RouterSettings): () => void {
+  let toldAt = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = clock.monotonic();
+    if (events?.heard !== true || now - toldAt < ALERT_EVERY_MS) return;
+    toldAt = now;
+    const facts = { limit: limits.connections };
+    events.publish({ at: clock.now(), type: "alert", name: "conn_limit", severity: "warning", facts });
   };
 }
 

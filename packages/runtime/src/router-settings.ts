@@ -26,6 +26,7 @@ export function routerSettings(options: LlmRouterOptions): RouterSettings {
       replyBytes: 32 * MIB,
       eventBytes: 8 * MIB,
       exchanges: 1024,
+      connections: 2048,
       ...options.limits,
     },
     timeouts: {

@@ -14,6 +14,7 @@ export const VARIABLES = {
   IRON_STATE: "where money is kept: memory, sqlite:PATH, redis://...",
   IRON_PORT: "port to listen on",
   IRON_HOST: "address to listen on",
+  IRON_MAX_CONNECTIONS: "client connections at one time",
   IRON_LOG_LEVEL: "turns the log on: trace, debug, info, warn, error",
   IRON_CONFIG: "path of the config file",
 } as const;
@@ -31,6 +32,7 @@ export function environmentSettings(env: Environment): RuntimeConfig {
     ...(env["IRON_BUDGET"] && { budget: env["IRON_BUDGET"] }),
     ...(env["IRON_API_KEY"] && { apiKey: "env:IRON_API_KEY" }),
     ...(env["IRON_ADMIN_KEY"] && { adminKey: "env:IRON_ADMIN_KEY" }),
+    ...(env["IRON_MAX_CONNECTIONS"] && { limits: { connections: asNumber(env["IRON_MAX_CONNECTIONS"]) } }),
     ...(Object.keys(baseUrls).length > 0 && { baseUrls }),
   };
 }

@@ -11,6 +11,7 @@ export interface StartFlags {
   readonly config?: string;
   readonly state?: string;
   readonly apiKey?: string;
+  readonly maxConnections?: string;
   readonly demo: DemoMode;
   readonly logLevel?: LogFlags["level"];
   readonly logFormat?: LogFlags["format"];

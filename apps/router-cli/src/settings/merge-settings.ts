@@ -2,7 +2,7 @@ import type { Environment, RuntimeConfig } from "@iron/sdk";
 import { asNumber, environmentSettings } from "./environment.ts";
 import type { StartFlags } from "./flags.ts";
 
-/** Flags over environment over file. Tables of base URLs are merged by vendor; everything else is taken whole. */
+/** Flags over environment over file. Base URLs are merged by vendor, limits by name; everything else is taken whole. */
 export function mergeSettings(from: {
   readonly flags: StartFlags;
   readonly env: Environment;
@@ -10,11 +10,14 @@ export function mergeSettings(from: {
 }): RuntimeConfig {
   const env = environmentSettings(from.env);
   const baseUrls = { ...from.file?.baseUrls, ...env.baseUrls };
+  const flags = flagSettings(from.flags);
+  const limits = { ...from.file?.limits, ...env.limits, ...flags.limits };
   const controlServer = controlServerSettings(from.env, from.file);
   return {
     ...from.file,
     ...env,
-    ...flagSettings(from.flags),
+    ...flags,
+    ...(Object.keys(limits).length > 0 && { limits }),
     ...(Object.keys(baseUrls).length > 0 && { baseUrls }),
     ...(controlServer !== undefined && { controlServer }),
     ...logSettings(from),
@@ -29,6 +32,7 @@ function flagSettings(flags: StartFlags): RuntimeConfig {
     ...(flags.state !== undefined && { state: flags.state }),
     ...(flags.apiKey !== undefined && { apiKey: flags.apiKey }),
     ...(flags.providerKey !== undefined && { providerKey: flags.providerKey }),
+    ...(flags.maxConnections !== undefined && { limits: { connections: asNumber(flags.maxConnections) } }),
   };
 }
 

@@ -108,6 +108,21 @@ describe("what wins", () => {
     });
   });
 
+  it("limits, each by itself", () => {
+    const limits = { exchanges: 5, connections: 6 };
+    const limitsOf = (env: Record<string, string>, said: Partial<StartFlags> = {}): unknown =>
+      planStart({ flags: { ...always, ...said }, env, file: { limits } }).config.limits;
+    expect(limitsOf({})).toEqual(limits);
+    expect(limitsOf({ IRON_MAX_CONNECTIONS: "7" })).toEqual({ exchanges: 5, connections: 7 });
+    expect(limitsOf({ IRON_MAX_CONNECTIONS: "7" }, { maxConnections: "8" })).toEqual({
+      exchanges: 5,
+      connections: 8,
+    });
+    expect(() => limitsOf({ IRON_MAX_CONNECTIONS: "many" })).toThrow(
+      /limits\.connections: .*many.* is not a whole number of connections/,
+    );
+  });
+
   it("the IC token is what clients show, unless another token is named", () => {
     expect(clientToken(server)).toBe("env:IC_TOKEN");
     expect(clientToken({ IC_TOKEN: "ic" })).toBe("env:IC_TOKEN");

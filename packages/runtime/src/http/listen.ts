@@ -4,12 +4,19 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { RouterTimeouts } from "../llm-router-options.ts";
+import { limitConnections } from "./connection-limit.ts";
 
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly timeouts: Required<Pick<RouterTimeouts, "headersMs" | "requestMs">>;
+  /** Client connections at one time. */
+  readonly connections: number;
+  /** Answers a request that came on a connection beyond that. */
+  readonly refuse: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+  /** Hears of a connection beyond that. */
+  readonly onSurplus?: () => void;
   readonly fetch: (request: Request, env: object) => Response | Promise<Response>;
 }
 
@@ -26,7 +33,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     autoCleanupIncoming: false,
   });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    void listener(incoming, outgoing);
+    if (limit.admits(incoming.socket)) void listener(incoming, outgoing);
+    else options.refuse(incoming, outgoing);
   };
   const settings = {
     headersTimeout: options.timeouts.headersMs,
@@ -39,7 +47,15 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const server: Server =
     options.tls === undefined
       ? createServer(settings, handle)
-      : createTlsServer({ ...settings, ...options.tls }, handle);
+      : createTlsServer(
+          { ...settings, ...options.tls, handshakeTimeout: options.timeouts.headersMs },
+          handle,
+        );
+  const limit = limitConnections(server, {
+    limit: options.connections,
+    event: options.tls === undefined ? "connection" : "secureConnection",
+    ...(options.onSurplus === undefined ? {} : { onSurplus: options.onSurplus }),
+  });
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

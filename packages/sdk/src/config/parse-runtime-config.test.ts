@@ -62,6 +62,10 @@ describe("a wrong configuration", () => {
     [{ port: 99_999 }, "port: 99999 is not a whole number from 0 to 65535 (0 takes any free port)"],
     [{ port: "4141" }, 'port: "4141" is not a whole number from 0 to 65535 (0 takes any free port)'],
     [{ strict: "yes" }, 'strict: "yes" is not true or false'],
+    [
+      { limits: { connections: 0.5 } },
+      "limits.connections: 0.5 is not a whole number of connections, 1 or more",
+    ],
     [{ limits: { exchanges: 0 } }, "limits.exchanges: 0 is not a whole number of requests, 1 or more"],
     [
       { providers: [{ name: "a", vendor: "opnai" }] },

@@ -55,7 +55,9 @@ export interface RuntimeConfig {
   readonly recentRequests?: number | undefined;
 }
 
-export type LimitsConfig = Optional<Record<"bodyBytes" | "replyBytes" | "eventBytes" | "exchanges", number>>;
+export type LimitsConfig = Optional<
+  Record<"bodyBytes" | "replyBytes" | "eventBytes" | "exchanges" | "connections", number>
+>;
 
 export type TimeoutsConfig = Optional<
   Record<

@@ -35,6 +35,7 @@ const limitsSchema: z.ZodType<LimitsConfig> = z
     replyBytes: bytes("Largest whole reply held in memory. Default 33554432."),
     eventBytes: bytes("Largest single server-sent event. Default 8388608."),
     exchanges: count({ least: 1, of: "requests" }, "Requests at one time. Default 1024.").optional(),
+    connections: count({ least: 1, of: "connections" }, "Of clients, at one time. Default 2048.").optional(),
   })
   .describe("Sizes and counts beyond which the router says no.");
 
