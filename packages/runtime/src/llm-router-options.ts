@@ -10,6 +10,7 @@ import type {
 } from "@iron/types";
 import type { VendorId } from "@iron/dialects";
 import type { Mount } from "./http/mount.ts";
+import type { OpenDispatcher } from "./upstream/dispatchers.ts";
 
 /** What a router is made of. Only `providers` is required; times are in milliseconds, sizes in bytes. */
 export interface LlmRouterOptions {
@@ -49,6 +50,8 @@ export interface LlmRouterOptions {
   /** Hears what no client is told: a policy's `settle` that threw, a handler's defect. Default: silent. */
   readonly onDefect?: (error: unknown, where: string) => void;
   readonly clock?: Clock;
+  /** Makes the id of each request, in letters, digits and `-`; no two may ever be the same. Default: random UUIDs. */
+  readonly requestId?: () => string;
 }
 
 export interface ProviderOptions {
@@ -113,4 +116,6 @@ export interface UpstreamOptions {
   readonly ca?: string;
   /** Connections to one origin. Default 256. */
   readonly connections?: number;
+  /** Opens the way to an origin, instead of sockets of the router's own: for providers within the process. Then the settings above and the timeouts of connections are the dispatcher's to keep. */
+  readonly dispatcher?: OpenDispatcher;
 }

@@ -176,7 +176,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
   const adminKey = asSecret(options.adminKey ?? randomToken());
   tokens.add(apiKey.reveal(), { agent: undefined, run: undefined, admin: false });
   tokens.add(adminKey.reveal(), { agent: undefined, run: undefined, admin: true });
-  const open = createOpenExchanges(settings.limits.exchanges);
+  const open = createOpenExchanges(settings.limits.exchanges, settings.clock);
   const admission = createAdmission(open, options.notReady ?? ((): undefined => undefined));
   const app = createApp({
     tokens,
@@ -190,6 +190,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
       aliases: routing.aliases,
       bodyBytes: settings.limits.bodyBytes,
       enter: admission.enter,
+      requestId: settings.requestId,
       exchange: exchangeDeps(options, settings, { routing, dispatchers }),
     },
   });

@@ -1,4 +1,4 @@
-import type { IronError } from "@iron/types";
+import type { Clock, IronError } from "@iron/types";
 
 /** What of an exchange the router needs to end it early. */
 interface Cuttable {
@@ -23,7 +23,7 @@ interface Place {
  * Kept in an array without gaps, the last one moving into the place of one that ends. Not in a Set: each time a Set grows anew its former
  * table keeps what was in it until the next full garbage collection, and at thousands of exchanges a second that is most of the work.
  */
-export function createOpenExchanges(limit: number): OpenExchanges {
+export function createOpenExchanges(limit: number, clock: Clock): OpenExchanges {
   const open: Place[] = [];
   let onEmpty: (() => void) | undefined;
   const remove = (place: Place): void => {
@@ -52,11 +52,11 @@ export function createOpenExchanges(limit: number): OpenExchanges {
     async drain(drainMs, error) {
       if (open.length === 0) return;
       const empty = new Promise<void>((resolve) => (onEmpty = resolve));
-      const timer = setTimeout(() => {
+      const cancel = clock.after(drainMs, () => {
         for (const { exchange } of open.slice()) exchange.cut(error);
-      }, drainMs);
+      });
       await empty;
-      clearTimeout(timer);
+      cancel();
     },
   };
 }

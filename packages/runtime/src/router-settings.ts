@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "@iron/types";
 import { systemClock } from "@iron/types";
 import type { LlmRouterOptions, RouterLimits, RouterTimeouts } from "./llm-router-options.ts";
@@ -13,6 +14,7 @@ export interface RouterSettings {
   readonly timeouts: Required<Omit<RouterTimeouts, "callMs">>;
   readonly strict: boolean;
   readonly clock: Clock;
+  readonly requestId: () => string;
   readonly onDefect: (error: unknown, where: string) => void;
   readonly defaultMaxOutputTokens: (model: string) => number;
 }
@@ -41,6 +43,7 @@ export function routerSettings(options: LlmRouterOptions): RouterSettings {
     },
     strict: options.strict ?? false,
     clock: options.clock ?? systemClock,
+    requestId: options.requestId ?? randomUUID,
     onDefect: options.onDefect ?? ((): void => undefined),
     defaultMaxOutputTokens: outputDefault(options.defaultMaxOutputTokens),
   };

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Vendor } from "@iron/dialects";
 import { dialectOf, parseBody, vendorsInOrder } from "@iron/dialects";
 import type { DialectId, Exchange, IronError, JsonObject, RequestId } from "@iron/types";
@@ -31,6 +30,8 @@ export interface HandlerDeps {
   readonly bodyBytes: number;
   /** Admits an exchange or throws (`overloaded`, `shutting_down`, `not_ready`); what it returns ends its place. */
   readonly enter: (run: { cut(error: IronError): void }) => () => void;
+  /** A new one for each request. */
+  readonly requestId: () => string;
 }
 
 /** Serves one request to a provider's API, from its route to its last byte. Never throws: what fails is told to the client. */
@@ -38,7 +39,7 @@ export async function handleExchange(edge: Edge, client: Client, deps: HandlerDe
   const { request } = edge;
   const stop = new StopSource();
   const unwatch = edge.onClientLeft(() => stop.stop());
-  const id = randomUUID() as RequestId;
+  const id = deps.requestId() as RequestId;
   let vendor: Vendor | undefined;
   let leave: (() => void) | undefined;
   let run: ExchangeRun | undefined;

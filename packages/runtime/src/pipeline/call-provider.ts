@@ -94,6 +94,7 @@ function createCall(run: ExchangeRun, { target, signal }: Try, encoded: EncodedC
     json: encoded.json,
     dialect,
     measure,
+    clock: run.deps.clock,
   });
 }
 

@@ -8,6 +8,7 @@ import type {
   CallMoney,
   CallRecord,
   CallSize,
+  Clock,
   Delivered,
   Guard,
   JsonObject,
@@ -29,6 +30,7 @@ export interface CallParts {
   /** The target's chat format; undefined where the endpoint is not a chat. */
   readonly dialect: Dialect | undefined;
   readonly measure: (json: JsonObject) => CallSize;
+  readonly clock: Clock;
 }
 
 /** One upstream call from its opening to its one end. */
@@ -40,7 +42,8 @@ export class CallState implements Call {
   readonly stop: StopSource;
   readonly money: CallMoney = {};
   traceparent: string | undefined;
-  readonly openedAt: number = performance.now();
+  readonly #clock: Clock;
+  readonly #openedAt: number;
   #body: Uint8Array;
   #json: JsonObject | undefined;
   #size: CallSize | undefined;
@@ -50,6 +53,8 @@ export class CallState implements Call {
   #record: CallRecord | undefined;
 
   constructor(parts: CallParts) {
+    this.#clock = parts.clock;
+    this.#openedAt = parts.clock.monotonic();
     this.id = parts.id;
     this.attempt = parts.attempt;
     this.target = parts.target;
@@ -113,7 +118,7 @@ export class CallState implements Call {
   }
 
   elapsed(): number {
-    return performance.now() - this.openedAt;
+    return this.#clock.monotonic() - this.#openedAt;
   }
 
   /** Closes every guard in reverse, exactly once however often it is asked. A guard that throws does not keep the rest from closing. */

@@ -13,6 +13,9 @@ export interface Dispatchers {
   close(): Promise<void>;
 }
 
+/** Gives undici's dispatcher for an origin, such as `https://api.example.com`. It is asked once for each, and destroyed when the router stops. */
+export type OpenDispatcher = (origin: string) => Dispatcher;
+
 export interface DispatcherOptions {
   readonly upstream: UpstreamOptions;
   readonly timeouts: Required<Pick<RouterTimeouts, "connectMs" | "firstByteMs" | "idleMs">>;
@@ -37,6 +40,7 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
 }
 
 function createDispatcher(origin: string, { upstream, timeouts }: DispatcherOptions): Dispatcher {
+  if (upstream.dispatcher !== undefined) return upstream.dispatcher(origin).compose(noticeSent());
   const ca = upstream.ca === undefined ? undefined : [...rootCertificates, upstream.ca];
   const shared = {
     connections: upstream.connections ?? 256,
