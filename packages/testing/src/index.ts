@@ -1,5 +1,9 @@
 export { fakeClock } from "./fake-clock.ts";
 export type { FakeClock } from "./fake-clock.ts";
+export { seededRandom } from "./simulation/seeded-random.ts";
+export type { SeededRandom } from "./simulation/seeded-random.ts";
+export { virtualTime } from "./simulation/virtual-time.ts";
+export type { VirtualClock, VirtualTime } from "./simulation/virtual-time.ts";
 export { drivePolicy } from "./policy/drive-policy.ts";
 export type { Driven, DriveOptions } from "./policy/drive-policy.ts";
 export { fakeCall, fakeSize } from "./policy/fake-call.ts";
@@ -27,6 +31,8 @@ export type { Direction, Toxic } from "./proxy/toxic.ts";
 export { startControlServer } from "./control-server/start-control-server.ts";
 export type { ControlServer, ControlServerOptions } from "./control-server/start-control-server.ts";
 export type { ControlRequestRecord } from "./control-server/control-context.ts";
+export { controlServerWithin } from "./control-server/control-server-within.ts";
+export type { ControlServerWithin } from "./control-server/control-server-within.ts";
 export type { ControlFault } from "./control-server/control-fault.ts";
 export type {
   AgentBudget,

@@ -1,29 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { listEvents, takeEvent } from "./analytics.ts";
-import type { ControlContext, ControlRequest, ControlRequestRecord } from "./control-context.ts";
+import { answerControl } from "./answer-control.ts";
+import type { ControlContext, ControlRequestRecord } from "./control-context.ts";
 import type { ControlFault } from "./control-fault.ts";
-import { json, plain, Refuse } from "./control-reply.ts";
 import type { ControlReply } from "./control-reply.ts";
-import { handshake } from "./handshake.ts";
-import { refresh, report, returnLease } from "./leases.ts";
-import { providerKey } from "./provider-key.ts";
-
-const MAX_BODY = 2 * 2 ** 20;
-
-type Handler = (request: ControlRequest, context: ControlContext) => ControlReply | Promise<ControlReply>;
-
-const ROUTES: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
-  "/api/health": { GET: () => json(200, { status: "healthy" }) },
-  "/api/v1/version": { GET: () => json(200, { version: "0.4.0" }) },
-  "/api/v1/agents/provider-key": { POST: providerKey },
-  "/api/v1/budget/handshake": { POST: handshake },
-  "/api/v1/budget/report": { POST: report },
-  "/api/v1/budget/refresh": { POST: refresh },
-  "/api/v1/budget/return": { POST: returnLease },
-  "/api/v1/analytics/events": { POST: takeEvent },
-  "/api/v1/analytics/events/list": { GET: (_, context) => listEvents(context) },
-};
 
 /** Answers one request, spoiled by the fault that is due. */
 export async function handleControl(
@@ -53,30 +33,11 @@ export async function handleControl(
       body,
     };
     const fault = takeFault(path);
-    const work = async (): Promise<ControlReply> => answer({ method: record.method, path }, request, context);
+    const work = async (): Promise<ControlReply> =>
+      answerControl({ method: record.method, path }, request, context);
     record.status = await send(res, fault, work);
   } catch {
     req.socket.destroy();
-  }
-}
-
-async function answer(
-  route: { readonly method: string; readonly path: string },
-  request: ControlRequest,
-  context: ControlContext,
-): Promise<ControlReply> {
-  const methods = ROUTES[route.path];
-  if (!methods) return plain(404, "");
-  const handler = methods[route.method];
-  if (!handler) return plain(405, "");
-  if (request.body.length > MAX_BODY) {
-    return plain(413, "Failed to buffer the request body: length limit exceeded");
-  }
-  try {
-    return await handler(request, context);
-  } catch (error) {
-    if (error instanceof Refuse) return error.reply;
-    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import { handleControl } from "./handle-control.ts";
 import type { ControlContext, ControlRequestRecord } from "./control-context.ts";
 import type { ControlFault } from "./control-fault.ts";
 import { signJwt } from "./jwt.ts";
+import { signIcToken } from "./sign-ic-token.ts";
 
 export interface ControlServerOptions extends BooksOptions {
   readonly port?: number;
@@ -90,21 +91,6 @@ export async function startControlServer(options: ControlServerOptions = {}): Pr
     stop: down,
     [Symbol.asyncDispose]: down,
   };
-}
-
-function signIcToken(
-  agent: number,
-  claims: Readonly<Record<string, unknown>>,
-  context: ControlContext,
-): string {
-  const standard = {
-    agent_id: `agent_${agent}`,
-    budget_id: `budget_${agent}`,
-    iat: Math.floor(context.clock.now() / 1000),
-    iss: "iron-control-panel",
-    permissions: ["llm:call"],
-  };
-  return signJwt({ ...standard, ...claims }, context.icTokenSecret);
 }
 
 interface FaultTable {
