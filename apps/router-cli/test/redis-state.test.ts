@@ -1,31 +1,7 @@
-import { spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
 import { startMockProvider } from "@iron/mock-provider";
 import { expect, it } from "vitest";
-import { chat, closedPort, type ReadyLine, runCli, startJson, temporaryFolder } from "./run-cli.ts";
-
-const BINARY = ["redis-server", "valkey-server"].find((name) => spawnSync(name, ["--version"]).status === 0);
-
-interface Redis extends AsyncDisposable {
-  readonly url: string;
-}
-
-async function startRedis(binary: string): Promise<Redis> {
-  const port = await closedPort();
-  const words = ["--port", String(port), "--bind", "127.0.0.1", "--dir", temporaryFolder(), "--save", ""];
-  const child = spawn(binary, words, { stdio: ["ignore", "pipe", "ignore"] });
-  for await (const text of child.stdout.setEncoding("utf8"))
-    if (String(text).includes("eady to accept connections")) break;
-  return {
-    url: `redis://127.0.0.1:${port}/0`,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, "exit");
-      child.kill("SIGKILL");
-      await gone;
-    },
-  };
-}
+import { startRedis } from "./redis.ts";
+import { chat, type ReadyLine, runCli, startJson } from "./run-cli.ts";
 
 async function spent(ready: ReadyLine): Promise<number | undefined> {
   const reply = await fetch(ready.baseUrl.replace("/v1", "/iron/budget"), {
@@ -36,9 +12,9 @@ async function spent(ready: ReadyLine): Promise<number | undefined> {
 }
 
 it("two routers on one Redis share a budget; when it is gone, no byte goes out; its address is told without the password", async (context) => {
-  if (BINARY === undefined) context.skip("neither redis-server nor valkey-server is installed");
+  await using redis = await startRedis();
+  if (redis === undefined) return context.skip("neither redis-server nor valkey-server is installed");
   await using mock = await startMockProvider();
-  await using redis = await startRedis(BINARY ?? "");
   const env = { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl, IRON_STATE: `${redis.url}?namespace=t` };
   const words = ["--port", "0", "--provider-key", "env:K", "--budget", "5"];
   const [one, two] = [await startJson(words, { env }), await startJson(words, { env })];

@@ -73,12 +73,11 @@ type Ports = Required<Pick<ReliabilityOptions, "clock">> &
 
 function early(
   { idempotency, cache }: ReliabilitySettings,
-  { clock, replies, onDefect }: Ports,
+  { clock, store, replies, onDefect }: Ports,
 ): readonly Policy[] {
+  const kept = idempotency !== false && idempotency?.keep === "state" ? (store ?? replies) : replies;
   return present([
-    idempotency === false
-      ? undefined
-      : idempotencyPolicy({ ...idempotency, clock, store: replies, onDefect }),
+    idempotency === false ? undefined : idempotencyPolicy({ ...idempotency, clock, store: kept, onDefect }),
     cache && cachePolicy({ ...cache, clock, store: replies, onDefect }),
   ]);
 }

@@ -5,3 +5,4 @@ export * from "./audit/create-memory-audit-log.ts";
 export * from "./event-bus/create-event-bus.ts";
 export * from "./ledger/durable-ledger.ts";
 export * from "./memory/create-memory-store.ts";
+export * from "./place/state-folder.ts";

@@ -52,6 +52,19 @@ export function storeContract(name: string, make: (clock: FakeClock) => Promise<
       await close();
     });
 
+    test("adds a record where there is none, and of many that add at once tells one that it did", async () => {
+      const { store, close, pass } = await make(fakeClock());
+      const told = await Promise.all([1, 2, 3].map(async (n) => store.add("a", "k", n, { ttlMs: 1000 })));
+      expect(told.filter(Boolean)).toHaveLength(1);
+      expect(await store.get("a", "k")).toBe(told.indexOf(true) + 1);
+      await pass(1100);
+      expect(await store.add("a", "k", "anew")).toBe(true);
+      expect(await store.list("a")).toEqual([{ key: "k", value: "anew" }]);
+      await store.delete("a", "k");
+      expect(await store.add("a", "k", "again")).toBe(true);
+      await close();
+    });
+
     test("refuses what JSON cannot carry", async () => {
       const { store, close } = await make(fakeClock());
       await expect(async () => store.set("a", "k", undefined)).rejects.toThrow(TypeError);

@@ -1,13 +1,21 @@
-import type { Clock, Exchange, Guard, Next, Policy, Reply, Target } from "@iron/types";
-import { IronError } from "@iron/types";
+import type { Clock, Exchange, Guard, Next, Policy, Reply, StateStore, Target } from "@iron/types";
+import { systemClock } from "@iron/types";
 import { canRepeat } from "../failure/can-repeat.ts";
 import { digest } from "../replay/digest.ts";
 import type { ReplyStore } from "../replay/memory-replies.ts";
 import { createMemoryReplies } from "../replay/memory-replies.ts";
 import type { RecordedReply } from "../replay/recorded-reply.ts";
 import { recordReply, replayReply } from "../replay/recorded-reply.ts";
+import type { Claim, Claims } from "./claims.ts";
+import { memoryClaims, storeClaims } from "./claims.ts";
+import { badKey, conflict, HEADER, mismatch, tooLong } from "./idempotency-errors.ts";
 
 export interface IdempotencyOptions {
+  /**
+   * `memory` (default): what was answered is forgotten when the process ends. `state`: replies are kept in the router's own store, sealed, so
+   * that a key keeps its promise over a restart and among routers that share the store. These are texts of models at rest.
+   */
+  readonly keep?: "memory" | "state" | undefined;
   /** How long a key is remembered. Default 86 400 000: a day. */
   readonly ttlMs?: number | undefined;
   /** Of one reply; a longer one is remembered, but cannot be given again. Default 4 MiB. */
@@ -17,8 +25,8 @@ export interface IdempotencyOptions {
 }
 
 export interface IdempotencyPolicyOptions extends IdempotencyOptions {
-  /** Where replies are kept; a durable one keeps the promise over a restart. Default: in memory. */
-  readonly store?: ReplyStore | undefined;
+  /** Where replies are kept; one that also adds and deletes keeps the promise over a restart, and among processes. Default: in memory. */
+  readonly store?: ReplyStore | StateStore | undefined;
   readonly clock?: Clock | undefined;
   readonly onDefect?: ((error: unknown, where: string) => void) | undefined;
 }
@@ -28,23 +36,14 @@ export interface IdempotencyPolicy extends Policy {
   readonly inFlight: number;
 }
 
-const NAMESPACE = "idempotency";
-const HEADER = "idempotency-key";
 const LONGEST_KEY = 255;
-
-interface Answered {
-  readonly body: string;
-  /** Absent when the reply was too long to keep. */
-  readonly reply?: RecordedReply;
-}
 
 /**
  * One call for one `idempotency-key`, however often it is asked: the same body gets the reply again at no cost, another body is refused,
  * and so is a second request while the first is under way. A request that failed or was left frees its key.
  */
 export function idempotencyPolicy(options: IdempotencyPolicyOptions = {}): IdempotencyPolicy {
-  const { maxBytes, clock } = options;
-  const store = options.store ?? createMemoryReplies({ maxBytes, clock });
+  const claims = openClaims(options);
   const inFlight = new Map<string, string>();
   return {
     name: "idempotency",
@@ -54,56 +53,64 @@ export function idempotencyPolicy(options: IdempotencyPolicyOptions = {}): Idemp
     guard(exchange) {
       const key = exchange.headers.get(HEADER);
       if (key === undefined || !canRepeat(exchange)) return {};
-      return guardKey({ exchange, key, store, inFlight, options });
+      return guardKey({ exchange, key, claims, inFlight, options });
     },
   };
+}
+
+function openClaims({
+  store,
+  maxBytes,
+  ttlMs = 86_400_000,
+  clock = systemClock,
+}: IdempotencyPolicyOptions): Claims {
+  if (store !== undefined && "add" in store) return storeClaims(store, { ttlMs, clock });
+  return memoryClaims(store ?? createMemoryReplies({ maxBytes, clock }), { ttlMs, clock });
 }
 
 interface Guarding {
   readonly exchange: Exchange;
   readonly key: string;
-  readonly store: ReplyStore;
+  readonly claims: Claims;
   /** Digest of key to digest of body. */
   readonly inFlight: Map<string, string>;
   readonly options: IdempotencyPolicyOptions;
 }
 
-function guardKey({ exchange, key, store, inFlight, options }: Guarding): Guard {
-  const { ttlMs = 86_400_000, maxEntryBytes = 4 * 1024 * 1024 } = options;
+function guardKey({ exchange, key, claims, inFlight, options }: Guarding): Guard {
+  const { maxEntryBytes = 4 * 1024 * 1024 } = options;
   const id = digest(exchange.agent ?? "", exchange.path, key);
-  let body = "";
   let ours = false;
-  let answered: Answered | undefined;
+  let claim: Claim | undefined;
+
+  /** What the store could not take is the client's loss at a later request with this key, never at this one. */
+  async function attempted(work: Promise<void>): Promise<void> {
+    await work.catch((error: unknown) => options.onDefect?.(error, "idempotency"));
+  }
+
+  async function keep(reply: RecordedReply | undefined): Promise<void> {
+    if (claim !== undefined) await attempted(claim.keep(reply));
+    free();
+  }
 
   function free(): void {
     if (ours) inFlight.delete(id);
     ours = false;
   }
 
-  async function keep(reply: RecordedReply | undefined): Promise<void> {
-    try {
-      const value: Answered = reply === undefined ? { body } : { body, reply };
-      await store.set(NAMESPACE, id, value, { ttlMs });
-      free();
-    } catch (error) {
-      // The reply is the client's all the same. Only the promise for a later request with this key is lost.
-      options.onDefect?.(error, "idempotency");
-    }
-  }
-
   return {
     async admit(): Promise<void> {
-      if (key.length > LONGEST_KEY) throw badKey();
+      if (key.length > LONGEST_KEY) throw badKey(LONGEST_KEY);
       // Before other policies rewrite it: the client's own bytes are what it must repeat.
-      body = digest(exchange.body.bytes);
+      const body = digest(key, exchange.body.bytes);
       const running = inFlight.get(id);
       if (running !== undefined) throw running === body ? conflict() : mismatch();
       inFlight.set(id, body);
       ours = true;
-      answered = (await store.get(NAMESPACE, id)) as Answered | undefined;
-      if (answered !== undefined && answered.body !== body) throw mismatch();
+      claim = await claims.take({ id, key, body });
     },
     async attempt(target: Target, next: Next): Promise<Reply> {
+      const answered = claim?.answered;
       if (answered === undefined) {
         return recordReply(await next(target), { maxBytes: maxEntryBytes, keep });
       }
@@ -113,33 +120,9 @@ function guardKey({ exchange, key, store, inFlight, options }: Guarding): Guard 
       exchange.report.headers.set("x-iron-cost", "0.000000");
       return replayReply(answered.reply, "idempotency");
     },
-    settle: free,
+    async settle(): Promise<void> {
+      if (claim !== undefined) await attempted(claim.free());
+      free();
+    },
   };
-}
-
-function badKey(): IronError {
-  return new IronError("invalid_request", `The ${HEADER} header is longer than ${LONGEST_KEY} characters.`, {
-    param: HEADER,
-  });
-}
-
-function conflict(): IronError {
-  return new IronError("idempotency_conflict", `A request with this ${HEADER} is under way.`, {
-    retryAfterMs: 1000,
-    shouldRetry: true,
-  });
-}
-
-function mismatch(): IronError {
-  return new IronError("idempotency_mismatch", `This ${HEADER} was used for a different request.`, {
-    shouldRetry: false,
-  });
-}
-
-function tooLong(maxBytes: number): IronError {
-  return new IronError(
-    "idempotency_conflict",
-    `The request with this ${HEADER} was answered with more than ${maxBytes} bytes, which are not kept.`,
-    { shouldRetry: false },
-  );
 }

@@ -48,9 +48,9 @@ export interface ReliabilityOptions extends ReliabilitySettings {
   readonly random?: (() => number) | undefined;
   /** Hears `breaker_changed`. */
   readonly events?: EventBus | undefined;
-  /** Keeps open breakers over a restart. Default: memory alone. */
+  /** Keeps open breakers over a restart, and idempotent replies if `idempotency.keep` says so. Default: memory alone. */
   readonly store?: StateStore | undefined;
   /** Keeps cached and idempotent replies, which are texts of models at rest. Default: memory alone, whatever `store` is. */
-  readonly replies?: ReplyStore | undefined;
+  readonly replies?: ReplyStore | StateStore | undefined;
   readonly onDefect?: ((error: unknown, where: string) => void) | undefined;
 }

@@ -96,6 +96,7 @@ const cacheSchema = z.strictObject({
 });
 
 const idempotencySchema = z.strictObject({
+  keep: z.enum(["memory", "state"]).optional(),
   ttlMs: ms.optional(),
   maxEntryBytes: bytes.optional(),
   maxBytes: bytes.optional(),

@@ -1,4 +1,5 @@
 import { systemClock, type Clock, type StateStore } from "@iron/types";
+import { toJson } from "../store/to-json.ts";
 
 interface Kept {
   readonly json: string;
@@ -23,18 +24,25 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): StateStore 
     return undefined;
   }
 
+  function get(namespace: string, key: string): unknown {
+    const kept = namespaces.get(namespace);
+    return kept === undefined ? undefined : live(kept, key);
+  }
+
+  function set(...[namespace, key, value, { ttlMs } = {}]: Parameters<StateStore["set"]>): void {
+    const json = toJson(namespace, key, value);
+    let kept = namespaces.get(namespace);
+    if (kept === undefined) namespaces.set(namespace, (kept = new Map<string, Kept>()));
+    kept.set(key, { json, endsAt: ttlMs === undefined ? Infinity : clock.monotonic() + ttlMs });
+  }
+
   return {
-    get(namespace, key): unknown {
-      const kept = namespaces.get(namespace);
-      return kept === undefined ? undefined : live(kept, key);
-    },
-    set(...[namespace, key, value, { ttlMs } = {}]): void {
-      const json = JSON.stringify(value) as string | undefined;
-      if (json === undefined)
-        throw new TypeError(`a value that JSON cannot carry was stored at ${namespace}/${key}`);
-      let kept = namespaces.get(namespace);
-      if (kept === undefined) namespaces.set(namespace, (kept = new Map<string, Kept>()));
-      kept.set(key, { json, endsAt: ttlMs === undefined ? Infinity : clock.monotonic() + ttlMs });
+    get,
+    set,
+    add(namespace, key, ...rest): boolean {
+      if (get(namespace, key) !== undefined) return false;
+      set(namespace, key, ...rest);
+      return true;
     },
     delete(namespace, key): void {
       namespaces.get(namespace)?.delete(key);

@@ -89,7 +89,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
 
   return {
     ledger,
-    store: createRedisStore(client, key),
+    store: createRedisStore(client, key, clock),
     audit: createRedisAudit(client, key, () => clock.now()),
     get instance(): string {
       return membership.instance;

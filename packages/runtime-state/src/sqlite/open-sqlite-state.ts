@@ -3,6 +3,7 @@ import { systemClock, type Clock, type StateStore } from "@iron/types";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { DurableLedger, Recovery } from "../ledger/durable-ledger.ts";
 import { checkSqliteOptions, type SqliteStateOptions } from "./options.ts";
+import { toJson } from "../store/to-json.ts";
 import { createSqliteLedger } from "./sqlite-ledger.ts";
 import { startWorker, type WorkerClient } from "./worker-client.ts";
 
@@ -25,10 +26,12 @@ function createStore(worker: WorkerClient, clock: Clock): StateStore {
       return json === undefined ? undefined : (JSON.parse(json) as unknown);
     },
     async set(...[namespace, key, value, options]) {
-      const json = JSON.stringify(value) as string | undefined;
-      if (json === undefined)
-        throw new TypeError(`a value that JSON cannot carry was stored at ${namespace}/${key}`);
+      const json = toJson(namespace, key, value);
       await worker.call("store.set", clock.now(), namespace, { key, json, ...options });
+    },
+    async add(...[namespace, key, value, options]) {
+      const json = toJson(namespace, key, value);
+      return worker.call("store.add", clock.now(), namespace, { key, json, ...options });
     },
     delete: async (namespace, key) => worker.call("store.delete", namespace, key),
     async list(namespace) {
@@ -46,6 +49,24 @@ function createAudit(worker: WorkerClient, reports: () => Promise<WorkerClient>,
     query: async (query = {}) => (await reports()).call("audit.query", query),
     verify: async (mark) => (await reports()).call("audit.verify", mark),
     purge: async (before, actor) => worker.call("audit.purge", clock.now(), before, actor),
+  };
+}
+
+const SWEEP_EVERY_MS = 3_600_000;
+
+/** Takes away what has run out, at the opening and every hour: a promise to keep something for a day is also one not to keep it longer. */
+function startSweeping(worker: WorkerClient, clock: Clock): () => void {
+  let cancel: (() => void) | undefined;
+  let stopped = false;
+  async function sweep(): Promise<void> {
+    // A file that cannot be written now is swept the next time.
+    await worker.call("store.sweep", clock.now()).catch(() => undefined);
+    if (!stopped) cancel = clock.after(SWEEP_EVERY_MS, () => void sweep());
+  }
+  void sweep();
+  return () => {
+    stopped = true;
+    cancel?.();
   };
 }
 
@@ -69,7 +90,10 @@ export async function openSqliteState(options: SqliteStateOptions): Promise<Sqli
   }
   const { ledger, kept } = createSqliteLedger(worker, reports, clock);
 
+  const stopSweeping = settings.access === "write" ? startSweeping(worker, clock) : () => undefined;
+
   async function close(): Promise<void> {
+    stopSweeping();
     await kept.flush();
     kept.stop();
     await worker.close();
