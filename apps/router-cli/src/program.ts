@@ -52,6 +52,7 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--config <path>", "config file (default: iron.config.json)")
     .option("--api-key <token>", "what clients must present: env:NAME, file:PATH")
     .option("--max-connections <number>", "clients' connections at one time (default: 2048)")
+    .option("--drain", "read replies on when clients leave, to charge the exact cost")
     .addOption(
       new Option("--demo <when>", "use the offline provider")
         .choices(["auto", "always", "never"])

@@ -15,6 +15,7 @@ export type { AgentAccess, AgentVariables } from "./agents/environment.ts";
 export { AGENT_EXIT_CODES, agentExitCode } from "./agents/exit-codes.ts";
 export type { RestartPolicy } from "./agents/restart-policy.ts";
 export { spawnAgent } from "./agents/spawn-agent.ts";
+export type { ClientDrainOptions } from "./client-drains.ts";
 export { LlmRouter } from "./llm-router.ts";
 export type {
   LlmRouterOptions,

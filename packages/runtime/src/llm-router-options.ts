@@ -9,6 +9,7 @@ import type {
   Secret,
 } from "@iron/types";
 import type { VendorId } from "@iron/dialects";
+import type { ClientDrainOptions } from "./client-drains.ts";
 import type { Mount } from "./http/mount.ts";
 import type { OpenDispatcher } from "./upstream/dispatchers.ts";
 
@@ -36,6 +37,11 @@ export interface LlmRouterOptions {
   readonly models?: Readonly<Record<string, string | readonly string[]>>;
   /** Refuse with 400 what a translation cannot carry, instead of naming it in `x-iron-dropped`. */
   readonly strict?: boolean;
+  /**
+   * When a client leaves, read on what was sent to a provider, for a while, instead of aborting it: then the provider's own count is charged and
+   * not an estimate. `true`: 30 s each, 8 at one time. Default `false`.
+   */
+  readonly drain?: boolean | ClientDrainOptions;
   readonly limits?: RouterLimits;
   readonly timeouts?: RouterTimeouts;
   /** Serve TLS: PEM texts. */

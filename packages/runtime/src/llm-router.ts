@@ -2,6 +2,7 @@ import type { AgentId, Policy, Secret } from "@iron/types";
 import { microdollars, secret } from "@iron/types";
 import type { Admission } from "./admission.ts";
 import { createAdmission, shuttingDown } from "./admission.ts";
+import { createClientDrains } from "./client-drains.ts";
 import { createApp } from "./http/create-app.ts";
 import { createFailedLogins } from "./http/failed-logins.ts";
 import type { Listening } from "./http/listen.ts";
@@ -251,6 +252,7 @@ function exchangeDeps(
     send: (request) => callUpstream(request, dispatchers),
     events: options.events,
     strict: settings.strict,
+    drains: settings.drain === undefined ? undefined : createClientDrains(settings.drain, settings.clock),
     replyBytes: settings.limits.replyBytes,
     eventBytes: settings.limits.eventBytes,
     callMs: options.timeouts?.callMs,

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@iron/types";
 import { systemClock } from "@iron/types";
+import type { ClientDrainOptions } from "./client-drains.ts";
 import type { LlmRouterOptions, RouterLimits, RouterTimeouts } from "./llm-router-options.ts";
 
 const MIB = 1024 * 1024;
@@ -13,6 +14,8 @@ export interface RouterSettings {
   readonly limits: Required<RouterLimits>;
   readonly timeouts: Required<Omit<RouterTimeouts, "callMs">>;
   readonly strict: boolean;
+  /** Undefined: a client that leaves has its call aborted. */
+  readonly drain: ClientDrainOptions | undefined;
   readonly clock: Clock;
   readonly requestId: () => string;
   readonly onDefect: (error: unknown, where: string) => void;
@@ -42,6 +45,7 @@ export function routerSettings(options: LlmRouterOptions): RouterSettings {
       ...options.timeouts,
     },
     strict: options.strict ?? false,
+    drain: options.drain === true ? {} : options.drain === false ? undefined : options.drain,
     clock: options.clock ?? systemClock,
     requestId: options.requestId ?? randomUUID,
     onDefect: options.onDefect ?? ((): void => undefined),

@@ -12,6 +12,7 @@ export interface StartFlags {
   readonly state?: string;
   readonly apiKey?: string;
   readonly maxConnections?: string;
+  readonly drain?: boolean;
   readonly demo: DemoMode;
   readonly logLevel?: LogFlags["level"];
   readonly logFormat?: LogFlags["format"];

@@ -32,6 +32,7 @@ function flagSettings(flags: StartFlags): RuntimeConfig {
     ...(flags.state !== undefined && { state: flags.state }),
     ...(flags.apiKey !== undefined && { apiKey: flags.apiKey }),
     ...(flags.providerKey !== undefined && { providerKey: flags.providerKey }),
+    ...(flags.drain !== undefined && { drain: flags.drain }),
     ...(flags.maxConnections !== undefined && { limits: { connections: asNumber(flags.maxConnections) } }),
   };
 }

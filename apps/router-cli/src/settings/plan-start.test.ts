@@ -108,6 +108,13 @@ describe("what wins", () => {
     });
   });
 
+  it("a flag alone turns on reading on for clients that left", () => {
+    const drain = { ms: 5 };
+    expect(planStart({ flags: always, env: {}, file: { drain } }).config.drain).toEqual(drain);
+    expect(planStart({ flags: { ...always, drain: true }, env: {}, file: {} }).config.drain).toBe(true);
+    expect(planStart({ flags: always, env: {}, file: {} }).config.drain).toBeUndefined();
+  });
+
   it("limits, each by itself", () => {
     const limits = { exchanges: 5, connections: 6 };
     const limitsOf = (env: Record<string, string>, said: Partial<StartFlags> = {}): unknown =>

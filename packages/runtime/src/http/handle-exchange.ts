@@ -19,6 +19,7 @@ import { targetsOf } from "../routing/targets.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Edge } from "./edge.ts";
 import { checkJsonContent, readBody } from "./read-body.ts";
+import { readOn } from "./read-on.ts";
 import { errorReply } from "./render-error.ts";
 import type { Delivery } from "./respond-node.ts";
 import type { Client } from "./tokens.ts";
@@ -38,11 +39,11 @@ export interface HandlerDeps {
 export async function handleExchange(edge: Edge, client: Client, deps: HandlerDeps): Promise<void> {
   const { request } = edge;
   const stop = new StopSource();
-  const unwatch = edge.onClientLeft(() => stop.stop());
   const id = deps.requestId() as RequestId;
   let vendor: Vendor | undefined;
   let leave: (() => void) | undefined;
   let run: ExchangeRun | undefined;
+  const unwatch = edge.onClientLeft(() => (run === undefined ? stop.stop() : run.clientLeft()));
   try {
     leave = deps.enter({ cut: (error) => (run === undefined ? stop.stop() : run.cut(error)) });
     const route = clientRoute(request, deps.providers());
@@ -71,7 +72,7 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     reply = { ...rendered, headers: { ...rendered.headers, ...ironHeaders(run) } };
   }
   const firstByteMs = run.elapsedMs;
-  const delivery = await deliverReply(edge, reply, run);
+  const delivery = await deliverReply(edge, drainable(reply, run), run);
   const left = clientHasLeft(delivery, run);
   if (left) run.clientLeft();
   const told = error ?? run.failedInStream ?? brokenBy(delivery, run);
@@ -80,9 +81,20 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     status: reply.status,
     bytesIn,
     bytesOut: delivery.bytes,
-    ...(left && error !== undefined ? {} : { firstByteMs }),
+    ...(left && (error !== undefined || delivery.bytes === 0) ? {} : { firstByteMs }),
     ...(told === undefined ? {} : { error: told }),
   });
+}
+
+/** Where the router drains, what a client that leaves does not read is read all the same. */
+function drainable(reply: ClientReply, run: ExchangeRun): ClientReply {
+  const { body } = reply;
+  if (run.deps.drains === undefined || body instanceof Uint8Array) return reply;
+  const wanted = (): boolean => {
+    run.clientLeft();
+    return run.draining;
+  };
+  return { ...reply, body: readOn(body, wanted) };
 }
 
 async function deliverReply(edge: Edge, reply: ClientReply, run: ExchangeRun): Promise<Delivery> {

@@ -35,10 +35,13 @@ export function respondFetch(
       bytes += next.value.byteLength;
       controller.enqueue(next.value);
     },
-    async cancel(): Promise<void> {
+    cancel(): void {
       left?.();
-      await body.return(undefined).catch(() => undefined);
-      delivered({ bytes, how: "client_left" });
+      // Whoever cancels does not wait for what is still to be read and settled.
+      void body
+        .return(undefined)
+        .catch(() => undefined)
+        .then(() => delivered({ bytes, how: "client_left" }));
     },
   });
   return new Response(stream, { status, headers });

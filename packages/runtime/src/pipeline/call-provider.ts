@@ -1,4 +1,13 @@
-import type { CallId, CallSize, JsonObject, KeySource, ProviderKey, Reply, Target } from "@iron/types";
+import type {
+  CallId,
+  CallSize,
+  IronError,
+  JsonObject,
+  KeySource,
+  ProviderKey,
+  Reply,
+  Target,
+} from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
 import type { UpstreamReply } from "../upstream/call-upstream.ts";
 import { UpstreamFailure } from "../upstream/call-upstream.ts";
@@ -44,6 +53,7 @@ async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
   const call = createCall(run, wanted, encoded);
   run.addCall(call);
   await call.open(run.guards, run.deps.onDefect);
+  if (run.draining) throw abandoned(run, call);
   // From here on only bytes are needed: a large context must not be kept in three forms.
   encoded.json = undefined;
   call.release();
@@ -70,6 +80,13 @@ async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
     return { error, again };
   }
   return { reply: await readReply({ run, call, reply, encoded }) };
+}
+
+/** The client has left and only what was sent already is read on: this call is not made. */
+function abandoned(run: ExchangeRun, call: CallState): IronError {
+  const failure = { kind: "aborted", sent: false, answered: false } as const;
+  run.closing(call.end({ kind: "failed", failure, durationMs: call.elapsed() }, run.deps.onDefect));
+  return errorOfFailure(failure, call.target);
 }
 
 function keyOf(keys: KeySource | undefined, target: Target): ProviderKey | Promise<ProviderKey> | undefined {
@@ -138,6 +155,7 @@ function send(run: ExchangeRun, { provider, key, encoded, call }: Sending): Prom
     headers: tracedBy(call, upstreamHeaders(run, provider, key)),
     body,
     stop: call.stop,
+    mark: call.mark,
   });
 }
 

@@ -15,6 +15,7 @@ import type {
   Target,
 } from "@iron/types";
 
+import type { SentMark } from "../upstream/notice-sent.ts";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
 
@@ -42,6 +43,8 @@ export class CallState implements Call {
   readonly stop: StopSource;
   readonly money: CallMoney = {};
   traceparent: string | undefined;
+  /** Whether a byte of it has left. */
+  readonly mark: SentMark = { sent: false };
   readonly #clock: Clock;
   readonly #openedAt: number;
   #body: Uint8Array;

@@ -1,4 +1,5 @@
 import type { Clock, EventBus, Policy, ProviderName } from "@iron/types";
+import type { ClientDrains } from "../client-drains.ts";
 import type { Provider } from "../routing/provider.ts";
 import type { RoutingTable } from "../routing/routing-table.ts";
 import type { UpstreamReply, UpstreamRequest } from "../upstream/call-upstream.ts";
@@ -11,6 +12,8 @@ export interface ExchangeDeps {
   readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>;
   readonly events: EventBus | undefined;
   readonly strict: boolean;
+  /** Undefined: a client that leaves has its call aborted. */
+  readonly drains: ClientDrains | undefined;
   readonly replyBytes: number;
   readonly eventBytes: number;
   readonly callMs: number | undefined;

@@ -53,6 +53,7 @@ export class ExchangeRun {
   cutBy: IronError | undefined;
   /** The error that a stream which had begun was ended with. */
   failedInStream: IronError | undefined;
+  #endDrain: (() => void) | undefined;
   readonly #startedAt: number;
   readonly #calls: CallState[] = [];
   #closing: Promise<void>[] = [];
@@ -101,9 +102,18 @@ export class ExchangeRun {
     if (work !== undefined) this.#closing.push(work);
   }
 
-  /** The client has gone: everything upstream stops. */
+  /** The client has left, and what was sent for it is read on. */
+  get draining(): boolean {
+    return this.#endDrain !== undefined;
+  }
+
+  /** The client has gone: everything upstream stops, unless it was sent and may be read on for a while. */
   clientLeft(): void {
-    this.stop.stop();
+    if (this.draining || this.stop.stopped) return;
+    const sent = this.#calls.some((call) => call.record === undefined && call.mark.sent);
+    this.#endDrain = sent ? this.deps.drains?.begin(() => this.stop.stop()) : undefined;
+    if (this.draining) this.exchange.report.facts.set("drained", true);
+    else this.stop.stop();
   }
 
   /** The router stops the exchange; the client is told `error`. */
@@ -133,6 +143,7 @@ export class ExchangeRun {
     for (const call of this.#calls) if (call.record === undefined) this.closing(this.#endForgotten(call));
     if (this.#closing.length > 0) await Promise.all(this.#closing);
     this.#closing = [];
+    this.#endDrain?.();
     const outcome = this.#outcome(sent);
     for (const guard of this.guards.toReversed()) {
       try {

@@ -13,6 +13,8 @@ export interface UpstreamRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | AsyncIterable<Uint8Array> | undefined;
   readonly stop: Stoppable;
+  /** Set when the first byte has left. */
+  readonly mark?: SentMark;
 }
 
 /** What ends a call early. */
@@ -33,7 +35,7 @@ export async function callUpstream(
   request: UpstreamRequest,
   dispatchers: Dispatchers,
 ): Promise<UpstreamReply> {
-  const mark: SentMark = { sent: false };
+  const mark: SentMark = request.mark ?? { sent: false };
   const forget = request.stop.onStop(() => {
     mark.stopped = request.stop.reason ?? new errors.RequestAbortedError();
     mark.abort?.(mark.stopped);

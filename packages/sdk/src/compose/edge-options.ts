@@ -7,10 +7,10 @@ type Edge = Omit<LlmRouterOptions, "providers" | "policies" | "mounts" | "budget
 
 /** Settings that the router takes as they are, with secrets looked up. The IC token authenticates clients unless another token does. */
 export function edgeOptions(config: RuntimeConfig, env: Environment): Edge {
-  const { host, port, allowedHosts, strict, models, defaultMaxOutputTokens } = config;
+  const { host, port, allowedHosts, strict, drain, models, defaultMaxOutputTokens } = config;
   const apiKey = config.apiKey ?? config.controlServer?.token;
   return {
-    ...withoutUndefined({ host, port, allowedHosts, strict, models, defaultMaxOutputTokens }),
+    ...withoutUndefined({ host, port, allowedHosts, strict, drain, models, defaultMaxOutputTokens }),
     ...(apiKey !== undefined && { apiKey: resolveSecret(apiKey, "apiKey", env) }),
     ...(config.adminKey !== undefined && { adminKey: resolveSecret(config.adminKey, "adminKey", env) }),
     ...(config.limits && { limits: withoutUndefined(config.limits) }),

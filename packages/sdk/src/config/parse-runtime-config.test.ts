@@ -62,6 +62,7 @@ describe("a wrong configuration", () => {
     [{ port: 99_999 }, "port: 99999 is not a whole number from 0 to 65535 (0 takes any free port)"],
     [{ port: "4141" }, 'port: "4141" is not a whole number from 0 to 65535 (0 takes any free port)'],
     [{ strict: "yes" }, 'strict: "yes" is not true or false'],
+    [{ drain: "yes" }, 'drain: "yes" is not true or false, or an object with ms and concurrent'],
     [
       { limits: { connections: 0.5 } },
       "limits.connections: 0.5 is not a whole number of connections, 1 or more",

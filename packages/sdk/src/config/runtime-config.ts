@@ -42,6 +42,8 @@ export interface RuntimeConfig {
   readonly strict?: boolean | undefined;
   /** Stated where a target's format requires a cap and the client named none. Default 4096. */
   readonly defaultMaxOutputTokens?: number | undefined;
+  /** When a client leaves, read its reply on for a while, so that the provider's own count is charged. Default false: abort the call. */
+  readonly drain?: boolean | DrainConfig | undefined;
   readonly limits?: LimitsConfig | undefined;
   readonly timeouts?: TimeoutsConfig | undefined;
   readonly upstream?: UpstreamConfig | undefined;
@@ -58,6 +60,9 @@ export interface RuntimeConfig {
 export type LimitsConfig = Optional<
   Record<"bodyBytes" | "replyBytes" | "eventBytes" | "exchanges" | "connections", number>
 >;
+
+/** `ms` for each reply (default 30 000), so many `concurrent` ones (default 8). */
+export type DrainConfig = Optional<Record<"ms" | "concurrent", number>>;
 
 export type TimeoutsConfig = Optional<
   Record<

@@ -5,6 +5,7 @@ import { budgetSchema } from "./budget-schema.ts";
 import { reliabilitySchema, safetySchema } from "./policies-schema.ts";
 import { controlServerSchema, providerSchema } from "./provider-schema.ts";
 import type {
+  DrainConfig,
   LimitsConfig,
   RuntimeConfig,
   TimeoutsConfig,
@@ -38,6 +39,16 @@ const limitsSchema: z.ZodType<LimitsConfig> = z
     connections: count({ least: 1, of: "connections" }, "Of clients, at one time. Default 2048.").optional(),
   })
   .describe("Sizes and counts beyond which the router says no.");
+
+const drainSchema: z.ZodType<DrainConfig> = z
+  .strictObject({
+    ms: milliseconds("How long one reply is read on at most. Default 30000."),
+    concurrent: count(
+      { least: 1, of: "replies" },
+      "At one time; beyond them a call is aborted. Default 8.",
+    ).optional(),
+  })
+  .describe("Bounds.");
 
 const timeoutsSchema: z.ZodType<TimeoutsConfig> = z
   .strictObject({
@@ -138,6 +149,12 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
       { least: 1, of: "tokens" },
       "Output cap to state where the target requires one and the client named none. Default 4096.",
     ).optional(),
+    drain: z
+      .union([z.boolean(), drainSchema], { error: "true or false, or an object with ms and concurrent" })
+      .describe(
+        "When a client leaves, read the reply on for a while, so that the provider's own count is charged. Default false: abort the call.",
+      )
+      .optional(),
     limits: limitsSchema.optional(),
     timeouts: timeoutsSchema.optional(),
     upstream: upstreamSchema.optional(),
