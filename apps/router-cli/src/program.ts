@@ -142,10 +142,9 @@ function doctorCommand(env: Environment, ended: (code: ExitCode) => void): Comma
   return new Command("doctor")
     .description("Check the installation, without spending.")
     .option("--config <path>", "config file (default: iron.config.json)")
+    .option("--state <place>", "look into another state than iron start uses")
     .option("--offline", "reach out to nobody", false)
-    .action(async (flags: { readonly config?: string; readonly offline: boolean }) =>
-      ended(await doctor(flags, env)),
-    );
+    .action(async (flags: Parameters<typeof doctor>[0]) => ended(await doctor(flags, env)));
 }
 
 function configCommand(ended: (code: ExitCode) => void): Command {

@@ -96,6 +96,8 @@ describe("doctor", () => {
       "ok    keys",
       "prices",
       "ok    state folder",
+      "ok    ledger",
+      "ok    disk",
       "ok    port",
       `${ready.baseUrl} answers`,
     ])

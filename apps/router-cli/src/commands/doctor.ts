@@ -2,6 +2,7 @@ import { ConfigError, type Environment, providerAddresses } from "@iron/sdk";
 import { CommandError } from "../command-error.ts";
 import type { Check } from "../doctor/check.ts";
 import { checkNode } from "../doctor/check-node.ts";
+import { checkLedger } from "../doctor/check-ledger.ts";
 import { checkPort } from "../doctor/check-port.ts";
 import { checkPrices } from "../doctor/check-prices.ts";
 import { checkReachable } from "../doctor/check-reachable.ts";
@@ -12,10 +13,10 @@ import { printable } from "../output/printable.ts";
 import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
 import { planStart, type StartPlan } from "../settings/plan-start.ts";
 import { DEFAULT_PORT, rememberedPort } from "../state/remembered-port.ts";
+import type { StateFlags } from "../state/with-ledger.ts";
 import { stateFolder } from "../state/state-folder.ts";
 
-interface DoctorFlags {
-  readonly config?: string;
+interface DoctorFlags extends StateFlags {
   readonly offline: boolean;
 }
 
@@ -28,6 +29,7 @@ export async function doctor(flags: DoctorFlags, env: Environment): Promise<Exit
     ...checks,
     checkPrices(Date.now()),
     checkState(env),
+    ...(await checkLedger(flags, env)),
     await checkPort(port, plan?.config.host ?? "127.0.0.1"),
     ...(flags.offline || plan === undefined ? [] : await checkAddresses(plan, env)),
   ];

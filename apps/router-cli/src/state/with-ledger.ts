@@ -31,17 +31,25 @@ export interface StateSettings {
  * @throws {CommandError} when it is memory, which no other process can read
  */
 export function stateSettings(flags: StateFlags, env: Environment): StateSettings {
-  const path = findConfigFile(flags.config, env);
-  const file = path === undefined ? undefined : readConfigFile(path).config;
-  const { state } = flags;
-  const named = { demo: "never", json: false, ...(state !== undefined && { state }) } as const;
-  const config = parseRuntimeConfig(mergeSettings({ flags: named, env, file }));
+  const config = settingsOf(flags, env);
   const place = statePlace(config, env);
   if (place.kind === "memory")
     throw new CommandError(
       "iron: the state is memory, which ends with its router; ask the router itself: GET /iron/budget",
     );
   return { place, config };
+}
+
+/** Where `iron start` keeps its state. */
+export function configuredPlace(flags: StateFlags, env: Environment): StatePlace {
+  return statePlace(settingsOf(flags, env), env);
+}
+
+function settingsOf({ config, state }: StateFlags, env: Environment): RuntimeConfig {
+  const path = findConfigFile(config, env);
+  const file = path === undefined ? undefined : readConfigFile(path).config;
+  const named = { demo: "never", json: false, ...(state !== undefined && { state }) } as const;
+  return parseRuntimeConfig(mergeSettings({ flags: named, env, file }));
 }
 
 /** Opens the state for one piece of work and closes it after. */

@@ -90,9 +90,22 @@ function pragma(sql: Statements, name: "user_version" | "application_id"): numbe
   return Number(sql.db.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
 
+/** Whose file it is and of which version, beside the version that this Iron writes. */
+export interface SchemaFacts {
+  readonly ours: boolean;
+  readonly found: number;
+  readonly known: number;
+}
+
+export function readSchema(sql: Statements): SchemaFacts {
+  const ours = pragma(sql, "application_id") === APPLICATION_ID;
+  return { ours, found: pragma(sql, "user_version"), known: SCHEMA_VERSION };
+}
+
 /** Whether a file is ours and has this version's schema. */
 export function isCurrent(sql: Statements): boolean {
-  return pragma(sql, "user_version") === SCHEMA_VERSION && pragma(sql, "application_id") === APPLICATION_ID;
+  const { ours, found, known } = readSchema(sql);
+  return ours && found === known;
 }
 
 /**
