@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Budget } from "@iron/cost";
 import type { AgentRuntime, Mount, RoutingOptions } from "@iron/runtime";
+import type { Reliability } from "@iron/reliability";
 import type { EventBus } from "@iron/types";
 import { agentMounts } from "../agents/agent-mounts.ts";
 import { createEventFeed } from "../feed/event-feed.ts";
 import { eventFeedMount } from "../feed/event-feed-mount.ts";
 import { budgetMounts } from "../mounts/budget-mounts.ts";
+import { circuitsMount } from "../mounts/circuits-mount.ts";
 import { quoteMount } from "../mounts/quote-mount.ts";
 import { requestsMount } from "../mounts/requests-mount.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
@@ -18,6 +20,8 @@ export interface MountParts {
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
+  /** Undefined when reliability is off. */
+  readonly reliability: Pick<Reliability, "circuits"> | undefined;
   readonly metrics: Mount;
   readonly own: readonly Mount[];
 }
@@ -28,6 +32,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     ...budgetMounts(parts.budget.control),
     quoteMount(parts.budget, parts.routing),
     requestsMount(parts.requests),
+    circuitsMount(parts.reliability),
     eventFeedMount(createEventFeed(parts.events, randomUUID())),
     ...agentMounts(parts.agents),
     parts.metrics,

@@ -64,6 +64,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       events: parts.events,
       routing: parts.routing,
       agents: parts.agents,
+      reliability: parts.reliability,
       metrics: telemetryMount(telemetry, config, { env, tokens: parts.tokens }),
       own: hooks.mounts ?? [],
     }),

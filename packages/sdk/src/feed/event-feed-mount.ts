@@ -8,7 +8,7 @@ const MOST_WAITING = 4096;
 
 /**
  * `GET /iron/events`: server-sent events for dashboards. `Last-Event-ID: EPOCH:SEQ` resumes; the first event, `hello`, says whether nothing was
- * missed.
+ * missed. With `?replay=all`, a listener that cannot resume is told everything that is still remembered.
  */
 export function eventFeedMount(feed: EventFeed): Mount {
   return {
@@ -18,14 +18,21 @@ export function eventFeedMount(feed: EventFeed): Mount {
     handle({ request }) {
       const [epoch, seq] = (request.headers.get("last-event-id") ?? "").split(":");
       const missed = epoch === feed.epoch ? feed.since(Number(seq)) : undefined;
-      return new Response(stream(feed, missed), {
+      const all = new URL(request.url).searchParams.get("replay") === "all" ? feed.remembered() : [];
+      return new Response(stream(feed, { missed, all }), {
         headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
       });
     },
   };
 }
 
-function stream(feed: EventFeed, missed: readonly FeedEvent[] | undefined): ReadableStream<Uint8Array> {
+/** What to begin with: all that was missed when that is known, else as much as there is. */
+interface Beginning {
+  readonly missed: readonly FeedEvent[] | undefined;
+  readonly all: readonly FeedEvent[];
+}
+
+function stream(feed: EventFeed, { missed, all }: Beginning): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   let end: (() => void) | undefined;
   return new ReadableStream<Uint8Array>(
@@ -49,7 +56,7 @@ function stream(feed: EventFeed, missed: readonly FeedEvent[] | undefined): Read
         };
         const hello = { epoch: feed.epoch, seq: feed.last, resumed: missed !== undefined };
         send(`event: hello\ndata: ${JSON.stringify(hello)}\n\n`);
-        for (const event of missed ?? []) tell(event);
+        for (const event of missed ?? all) tell(event);
       },
       cancel: () => end?.(),
     },

@@ -27,12 +27,12 @@ async function startWithOne(): Promise<{ router: IronRouter; call: () => Promise
   return { router, call };
 }
 
-function listen(router: IronRouter, lastEventId = ""): Promise<Response> {
+function listen(router: IronRouter, lastEventId = "", query = ""): Promise<Response> {
   const headers = {
     authorization: `Bearer ${router.adminKey}`,
     ...(lastEventId && { "last-event-id": lastEventId }),
   };
-  return fetch(router.baseUrl.replace(/\/v1$/, "/iron/events"), { headers });
+  return fetch(router.baseUrl.replace(/\/v1$/, `/iron/events${query}`), { headers });
 }
 
 async function readUntil(response: Response, mark: string): Promise<string> {
@@ -63,6 +63,14 @@ it("resumes after the last event that a listener saw, and says when it cannot", 
   const resumed = await readUntil(await listen(router, `${epoch}:0`), first);
   expect(resumed).toContain('"resumed":true');
   expect(await readUntil(await listen(router, "another:0"), "resumed")).toContain('"resumed":false');
+});
+
+it("tells who cannot resume everything it remembers, when asked to", async () => {
+  const { router, call } = await startWithOne();
+  const ids = [await call(), await call()];
+  const text = await readUntil(await listen(router, "another:7", "?replay=all"), ids[1] ?? "-");
+  expect(text).toContain('"resumed":false');
+  expect(text).toContain(ids[0]);
 });
 
 it("is for the admin token alone", async () => {

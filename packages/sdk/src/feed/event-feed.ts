@@ -7,6 +7,8 @@ export interface EventFeed {
   readonly epoch: string;
   /** Events after `seq` that are still remembered; undefined when some in between are not. */
   since(seq: number): readonly FeedEvent[] | undefined;
+  /** Everything that is still remembered. */
+  remembered(): readonly FeedEvent[];
   readonly last: number;
   listen(listener: (event: FeedEvent) => void): () => void;
   stop(): void;
@@ -37,6 +39,7 @@ export function createEventFeed(events: EventBus, epoch: string): EventFeed {
       const first = ring[0]?.seq ?? last + 1;
       return seq > last || seq < first - 1 ? undefined : ring.filter((event) => event.seq > seq);
     },
+    remembered: () => [...ring],
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
