@@ -21,6 +21,11 @@ export function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
+/** A digit or one of the letters a to f, of either case. */
+export function isHex(code: number): boolean {
+  return isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}
+
 export function isAlnum(code: number): boolean {
   return code < 128 && ALNUM[code] === 1;
 }
@@ -30,16 +35,33 @@ export function isWord(code: number): boolean {
   return code === 95 || isAlnum(code);
 }
 
+/** How many digits a part of a text has. */
+export function countDigits(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at += 1) if (isDigit(text.charCodeAt(at))) count += 1;
+  return count;
+}
+
 /** The digits of a text, without what separates them. */
 export function digitsOf(text: string): string {
   let out = "";
-  for (let at = 0; at < text.length; at += 1) if (isDigit(text.charCodeAt(at))) out += text[at];
-  return out;
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (isDigit(text.charCodeAt(at))) continue;
+    out += text.slice(from, at);
+    from = at + 1;
+  }
+  return from === 0 ? text : out + text.slice(from);
 }
 
 /** Letters and digits of a text alone, upper case. */
 export function compact(text: string): string {
   let out = "";
-  for (let at = 0; at < text.length; at += 1) if (isAlnum(text.charCodeAt(at))) out += text[at];
-  return out.toUpperCase();
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (isAlnum(text.charCodeAt(at))) continue;
+    out += text.slice(from, at);
+    from = at + 1;
+  }
+  return (from === 0 ? text : out + text.slice(from)).toUpperCase();
 }

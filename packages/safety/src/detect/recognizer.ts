@@ -1,8 +1,9 @@
 import type { Match } from "./detection.ts";
+import type { RunShape } from "./run-shape.ts";
 
 /**
  * What makes the scan ask a recognizer, so that clean text asks none:
- * - `number`: a run of letters and digits with at least one digit (`start` to `end`), asked only for the lengths it names
+ * - `number`: a run of letters and digits with at least one digit (`start` to `end`), asked only for the shapes it names
  * - `token`: a run of letters, digits, `-` and `_` of at least 16 characters
  * - `at`, `colon`, `equals`, `scheme`: an `@`, a `:`, a `=`, a `://`
  * - `dashes`: a run that begins with five dashes
@@ -13,8 +14,10 @@ export interface Site {
   readonly text: string;
   readonly start: number;
   readonly end: number;
-  /** Groups of context words, as bits, that stand shortly before a place. */
-  near(start: number): number;
+  /** For `number`: the run and what follows it, as `runCell` numbers them. */
+  readonly cell: number;
+  /** Whether a word of a context's group may stand shortly before a place: a sieve, which never says no to one that does. */
+  near(group: number, start: number): boolean;
   /** False once dear checks have been made too often in this text: then a likely value counts as one. */
   mayCheck(): boolean;
   /** Places before this were part of a long value that was judged: asking again would cost more than linear time. */
@@ -28,8 +31,10 @@ export interface Site {
 export interface Recognizer {
   readonly kind: string;
   readonly triggers: readonly Trigger[];
-  /** For `number`: lengths of the run at which a value may begin. Absent: every length. */
-  readonly lengths?: readonly number[];
+  /** For `number`: the runs at which a value may begin, and what follows them. */
+  readonly runs?: readonly RunShape[];
+  /** For `number`: asked only where a word of this group may stand shortly before, except at runs that say enough alone. */
+  readonly needs?: { readonly group: number; readonly exceptAt?: readonly RunShape[] };
   find(site: Site, trigger: Trigger): Match | undefined;
   /** Where the end of a text begins that may still become a value: what a stream must hold back. The text's length when nowhere. */
   tail(text: string): number;

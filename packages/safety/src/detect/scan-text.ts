@@ -1,58 +1,78 @@
 import { isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
-import { ContextWords } from "./context.ts";
+import { ContextWords } from "./context-words.ts";
 import type { Detection } from "./detection.ts";
-import type { RecognizerSet } from "./recognizer-set.ts";
 import type { Recognizer, Site, Trigger } from "./recognizer.ts";
+import type { RecognizerSet } from "./recognizer-set.ts";
+import { runCell, runNumber } from "./run-shape.ts";
 
 const TOKEN_FROM = 16;
 /** Sites between two looks at the clock. */
 const CHECK_EVERY = 1024;
 /** Dear checks in one text. */
 const MAX_CHECKS = 384;
-
-export interface Scanned {
-  readonly found: Detection[];
-  /** A run of letters and digits is long enough to hold something encoded. */
-  readonly longRun: boolean;
-}
+/** Leaps over what holds no sign: far faster than a loop where signs are rare, and not where they are dense. */
+const NEXT_SIGN = /[0-9:=@]/g;
+const LEAP_AFTER = 12;
+const COLON = 58;
+const EQUALS = 61;
 
 /**
  * Stops only where a value could be, and asks there the recognizers that such a place concerns. Linear, since the scan never goes back and
- * work at each stop is bounded.
- *
- * @param deadline `performance.now()` after which scanning is given up
- * @throws {RangeError} when the deadline has passed: the caller must refuse, not pass
+ * work at each stop is bounded. Made once, used for one text after the other, so that a text in which nothing is found costs no memory.
  */
-export function scanText(text: string, set: RecognizerSet, deadline: number): Scanned {
-  const scan = new Scan(text, set, deadline);
-  scan.signs();
-  scan.tokens();
-  if (set.of.dashes.length > 0) scan.dashes();
-  return scan;
-}
-
-class Scan implements Site, Scanned {
-  readonly found: Detection[] = [];
-  longRun = false;
-  readonly text: string;
+export class TextScan implements Site {
+  text = "";
   start = 0;
   end = 0;
+  cell = 0;
   judgedTo = 0;
+  /** A run of the last text was long enough to hold something encoded. */
+  longRun = false;
   readonly #set: RecognizerSet;
-  readonly #deadline: number;
-  #words: ContextWords | undefined;
+  readonly #words = new ContextWords();
+  #found: Detection[] | undefined;
+  #maxMs = 0;
+  /** Set when the scan begins to be long. */
+  #deadline = Infinity;
   #checks = 0;
   #sites = 0;
 
-  constructor(text: string, set: RecognizerSet, deadline: number) {
-    this.text = text;
+  constructor(set: RecognizerSet) {
     this.#set = set;
-    this.#deadline = deadline;
   }
 
-  near(start: number): number {
-    this.#words ??= new ContextWords(this.text);
-    return this.#words.near(start);
+  /**
+   * Everything found, in no order; undefined when nothing.
+   *
+   * @param maxMs from here on; absent: the text is a part of the last one, whose time goes on
+   * @throws {RangeError} when the scan takes longer: the caller must refuse, not pass
+   */
+  scan(text: string, maxMs?: number): Detection[] | undefined {
+    this.text = text;
+    if (maxMs !== undefined) {
+      this.#maxMs = maxMs;
+      this.#deadline = Infinity;
+      this.#sites = 0;
+    }
+    this.#found = undefined;
+    this.#checks = this.judgedTo = 0;
+    this.longRun = false;
+    try {
+      this.#words.reset(text);
+      this.#signs();
+      this.#tokens();
+      if (this.#set.of.dashes.length > 0) this.#dashes();
+      return this.#found;
+    } finally {
+      // What was scanned is not kept.
+      this.text = "";
+      this.#words.reset("");
+      this.#found = undefined;
+    }
+  }
+
+  near(group: number, start: number): boolean {
+    return this.#words.near(group, start);
   }
 
   mayCheck(): boolean {
@@ -61,26 +81,34 @@ class Scan implements Site, Scanned {
   }
 
   /** Digits and signs, in the order of the text. */
-  signs(): void {
+  #signs(): void {
     const { text } = this;
     const { length } = text;
     let done = 0;
-    for (let at = 0; at < length; at += 1) {
+    let at = 0;
+    while (at < length) {
+      const near = Math.min(length, at + LEAP_AFTER);
+      while (at < near && !isSign(text.charCodeAt(at))) at += 1;
+      if (at === near) {
+        if (at === length) return;
+        NEXT_SIGN.lastIndex = at;
+        if (!NEXT_SIGN.test(text)) return;
+        at = NEXT_SIGN.lastIndex - 1;
+      }
       const code = text.charCodeAt(at);
-      if (!isSign(code)) continue;
-      if (isDigit(code)) {
-        at = this.#number(at, done) - 1;
-        done = at + 1;
-      } else this.#sign(at, code);
+      if (isDigit(code)) at = done = this.#number(at, done);
+      else {
+        this.#sign(at, code);
+        at += 1;
+      }
     }
   }
 
   /** Runs of 16 and more: looking at every sixteenth character finds them all. */
-  tokens(): void {
+  #tokens(): void {
     const { text } = this;
     const { length } = text;
-    // Words of context are read forward, and this goes through the text anew.
-    this.#words = undefined;
+    let begun = false;
     let done = 0;
     let at = TOKEN_FROM - 1;
     while (at < length) {
@@ -93,8 +121,11 @@ class Scan implements Site, Scanned {
       let end = at + 1;
       while (end < length && isTokenPart(text.charCodeAt(end))) end += 1;
       if (end - start >= TOKEN_FROM) {
-        this.longRun = true;
-        this.#at(start, end).#ask(this.#set.of.token, "token");
+        // Words of context are read forward, and this goes through the text anew.
+        if (!begun) this.#words.reset(text);
+        begun = this.longRun = true;
+        this.#at(start, end);
+        this.#ask(this.#set.of.token, "token");
       }
       done = end;
       at = end + TOKEN_FROM;
@@ -102,10 +133,11 @@ class Scan implements Site, Scanned {
   }
 
   /** Where an armoured block begins. */
-  dashes(): void {
+  #dashes(): void {
     const { text } = this;
     for (let at = text.indexOf("-----BEGIN"); at >= 0; at = text.indexOf("-----BEGIN", at + 5)) {
-      this.#at(at, at + 10).#ask(this.#set.of.dashes, "dashes");
+      this.#at(at, at + 10);
+      this.#ask(this.#set.of.dashes, "dashes");
     }
   }
 
@@ -115,37 +147,56 @@ class Scan implements Site, Scanned {
     let start = digit;
     while (start > done && isAlnum(text.charCodeAt(start - 1))) start -= 1;
     let end = digit + 1;
-    while (isAlnum(text.charCodeAt(end))) end += 1;
-    const { byLength } = this.#set;
-    const asked = byLength[Math.min(end - start, byLength.length - 1)];
-    if (asked !== undefined) this.#at(start, end).#ask(asked, "number");
+    while (isDigit(text.charCodeAt(end))) end += 1;
+    let digits = start === digit;
+    if (isAlnum(text.charCodeAt(end))) {
+      digits = false;
+      while (isAlnum(text.charCodeAt(end))) end += 1;
+    }
+    this.cell = runCell(runNumber(end - start, digits, isDigit(text.charCodeAt(start))), text, end);
+    const { always, inContext } = this.#set.atCell(this.cell);
+    this.#at(start, end);
+    if (always.length > 0) this.#ask(always, "number");
+    for (let at = 0; at < inContext.length; at += 1) {
+      const one = inContext[at];
+      if (one !== undefined && this.#words.near(one.group, start)) this.#askOne(one.recognizer, "number");
+    }
     return end;
   }
 
   #sign(at: number, code: number): void {
     const { of } = this.#set;
     this.#at(at, at + 1);
-    if (code === 64) this.#ask(of.at, "at");
-    else if (code === 61) this.#ask(of.equals, "equals");
+    if (code === EQUALS) this.#ask(of.equals, "equals");
+    else if (code !== COLON) this.#ask(of.at, "at");
     else if (this.text.startsWith("//", at + 1)) this.#ask(of.scheme, "scheme");
     else this.#ask(of.colon, "colon");
   }
 
-  #at(start: number, end: number): this {
+  #at(start: number, end: number): void {
     this.start = start;
     this.end = end;
-    return this;
+    this.#sites += 1;
+    if (this.#sites % CHECK_EVERY === 0) this.#lookAtClock();
   }
 
   #ask(asked: readonly Recognizer[], trigger: Trigger): void {
-    if (asked.length === 0) return;
-    this.#sites += 1;
-    if (this.#sites % CHECK_EVERY === 0 && performance.now() > this.#deadline) {
-      throw new RangeError("the text took too long to scan");
+    for (let at = 0; at < asked.length; at += 1) {
+      const recognizer = asked[at];
+      if (recognizer !== undefined) this.#askOne(recognizer, trigger);
     }
-    for (const recognizer of asked) {
-      const match = recognizer.find(this, trigger);
-      if (match !== undefined) this.found.push({ kind: recognizer.kind, ...match });
-    }
+  }
+
+  #askOne(recognizer: Recognizer, trigger: Trigger): void {
+    const match = recognizer.find(this, trigger);
+    if (match === undefined) return;
+    const { start, end, rule, confidence } = match;
+    (this.#found ??= []).push({ kind: recognizer.kind, start, end, rule, confidence });
+  }
+
+  #lookAtClock(): void {
+    const now = performance.now();
+    if (this.#deadline === Infinity) this.#deadline = now + this.#maxMs;
+    else if (now > this.#deadline) throw new RangeError("the text took too long to scan");
   }
 }

@@ -5,7 +5,8 @@ import { chooseMatches } from "./choose-matches.ts";
 import type { Detection } from "./detection.ts";
 import { findEncoded, isBase64 } from "./find-encoded.ts";
 import { recognizerSet } from "./recognizer-set.ts";
-import { scanText } from "./scan-text.ts";
+import type { Recognizer } from "./recognizer.ts";
+import { TextScan } from "./scan-text.ts";
 import { tailByRun } from "./tails.ts";
 import { viewOf } from "./text-view.ts";
 
@@ -37,6 +38,7 @@ export interface Scanner {
 const REGIONS: readonly string[] = ["US", "GB", "DE", "FR"];
 /** A verdict may depend on so many characters after a value. */
 const LOOK_AHEAD = 2;
+const NOTHING: readonly Detection[] = Object.freeze([]);
 const base64Tail = tailByRun(isBase64, 65_540);
 
 export function createScanner(options: FindOptions = {}): Scanner {
@@ -44,36 +46,34 @@ export function createScanner(options: FindOptions = {}): Scanner {
 }
 
 class TextScanner implements Scanner {
-  readonly #set: ReturnType<typeof recognizerSet>;
+  readonly #recognizers: readonly Recognizer[];
+  readonly #scan: TextScan;
   readonly #patterns: readonly ReturnType<typeof compilePattern>[];
   readonly #dictionaries: readonly ReturnType<typeof compileDictionary>[];
   readonly #minConfidence: number;
   readonly #maxScanMs: number;
 
   constructor(options: FindOptions) {
-    const wanted = (kind: string): boolean => options.kinds?.includes(kind) ?? true;
-    const builtin = builtinRecognizers(options.regions ?? REGIONS);
-    this.#set = recognizerSet(builtin.filter(({ kind }) => wanted(kind)));
-    this.#patterns = (options.patterns ?? [])
-      .filter(({ kind }) => wanted(kind))
-      .map((one) => compilePattern(one));
-    this.#dictionaries = (options.dictionaries ?? [])
-      .filter(({ kind }) => wanted(kind))
-      .map((one) => compileDictionary(one));
+    const wanted = ({ kind }: { readonly kind: string }): boolean => options.kinds?.includes(kind) ?? true;
+    this.#recognizers = builtinRecognizers(options.regions ?? REGIONS).filter(wanted);
+    this.#scan = new TextScan(recognizerSet(this.#recognizers));
+    this.#patterns = (options.patterns ?? []).filter(wanted).map((one) => compilePattern(one));
+    this.#dictionaries = (options.dictionaries ?? []).filter(wanted).map((one) => compileDictionary(one));
     this.#minConfidence = options.minConfidence ?? 0.5;
     this.#maxScanMs = options.maxScanMs ?? 1000;
   }
 
   find(text: string): readonly Detection[] {
-    return chooseMatches(this.#candidates(text));
+    const found = this.#candidates(text);
+    return found === undefined ? NOTHING : chooseMatches(found);
   }
 
   tail(text: string): number {
     const seen = viewOf(text);
     const view = seen === undefined ? text : seen.view.slice(0, seen.whole);
     let tail = view.length;
-    for (const recognizer of this.#set.all) tail = Math.min(tail, recognizer.tail(view));
-    if (this.#set.all.length > 0) tail = Math.min(tail, base64Tail(view));
+    for (const recognizer of this.#recognizers) tail = Math.min(tail, recognizer.tail(view));
+    if (this.#recognizers.length > 0) tail = Math.min(tail, base64Tail(view));
     for (const one of this.#dictionaries) tail = Math.min(tail, one.tail(view));
     for (const one of this.#patterns) tail = Math.min(tail, Math.max(0, view.length - one.maxLength));
     const inText = seen === undefined ? tail : seen.toText(tail);
@@ -82,7 +82,7 @@ class TextScanner implements Scanner {
 
   /** A value that the tail cuts, or that what follows may still undo, is held whole. */
   #beforeOpenMatches(text: string, tail: number): number {
-    const candidates = this.#candidates(text).toSorted((a, b) => b.end - a.end);
+    const candidates = this.#candidates(text)?.toSorted((a, b) => b.end - a.end) ?? NOTHING;
     let from = tail;
     for (const { start, end } of candidates) {
       if (end > from || end + LOOK_AHEAD > text.length) from = Math.min(from, start);
@@ -90,26 +90,37 @@ class TextScanner implements Scanner {
     return from;
   }
 
-  #candidates(text: string): Detection[] {
+  #candidates(text: string): Detection[] | undefined {
     const seen = viewOf(text);
     const view = seen?.view ?? text;
-    const deadline = performance.now() + this.#maxScanMs;
-    const scan = (part: string): Detection[] => this.#scan(part, deadline);
-    const scanned = scanText(view, this.#set, deadline);
-    const found = scanned.found;
-    for (const one of this.#patterns) found.push(...one.find(view));
-    for (const one of this.#dictionaries) found.push(...one.find(view));
-    if (scanned.longRun) found.push(...findEncoded(view, scan));
-    const sure = found.filter((one) => one.confidence >= this.#minConfidence);
-    if (seen === undefined) return sure;
+    let found = this.#scan.scan(view, this.#maxScanMs);
+    const { longRun } = this.#scan;
+    found = this.#own(view, found);
+    if (longRun) {
+      const encoded = findEncoded(view, (part) => this.#sure(this.#own(part, this.#scan.scan(part))));
+      if (encoded !== undefined) found = found === undefined ? encoded : [...found, ...encoded];
+    }
+    const sure = this.#sure(found);
+    if (seen === undefined || sure === undefined) return sure;
     return sure.map((one) => ({ ...one, start: seen.toText(one.start), end: seen.toText(one.end) }));
   }
 
-  #scan(text: string, deadline: number): Detection[] {
-    if (text === "") return [];
-    const found = scanText(text, this.#set, deadline).found;
-    for (const one of this.#patterns) found.push(...one.find(text));
-    for (const one of this.#dictionaries) found.push(...one.find(text));
-    return found.filter((one) => one.confidence >= this.#minConfidence);
+  /** Adds what own patterns and dictionaries find. */
+  #own(text: string, found: Detection[] | undefined): Detection[] | undefined {
+    if (this.#patterns.length === 0 && this.#dictionaries.length === 0) return found;
+    const all = found ?? [];
+    for (const own of [...this.#patterns, ...this.#dictionaries]) {
+      for (const one of own.find(text)) all.push(one);
+    }
+    return all;
+  }
+
+  #sure(found: Detection[] | undefined): Detection[] | undefined {
+    if (found === undefined) return undefined;
+    for (const one of found) {
+      if (one.confidence < this.#minConfidence)
+        return found.filter(({ confidence }) => confidence >= this.#minConfidence);
+    }
+    return found;
   }
 }

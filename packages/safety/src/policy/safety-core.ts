@@ -1,6 +1,7 @@
 import type { Clock } from "@iron/types";
 import { IronError, systemClock } from "@iron/types";
 import { BUILTIN_KINDS } from "../detect/detection.ts";
+import { rememberVerdicts } from "../detect/remember-verdicts.ts";
 import { createScanner, type Scanner } from "../detect/scanner.ts";
 import { RunawayWatch } from "../runaway/runaway-watch.ts";
 import { keyedHash } from "../session/keyed-hash.ts";
@@ -80,5 +81,6 @@ function rulesFor(
   if (wanted.length === 0) return undefined;
   const { minConfidence, regions, maxScanMs } = options;
   const scanner = createScanner({ kinds: wanted, minConfidence, regions, patterns, dictionaries, maxScanMs });
-  return { scanner, actions };
+  // Texts of replies are new each time.
+  return { scanner: direction === "request" ? rememberVerdicts(scanner) : scanner, actions };
 }

@@ -7,9 +7,10 @@ import { iban } from "./iban.ts";
 import { ipAddress } from "./ip-address.ts";
 import { macAddress } from "./mac-address.ts";
 import { passport } from "./passport.ts";
+import { passportLine } from "./passport-line.ts";
 import { paymentCard } from "./payment-card.ts";
 import { phone } from "./phone.ts";
-import { postalAddress } from "./postal-address.ts";
+import { numberedAddress, postalAddress } from "./postal-address.ts";
 import { privateKey } from "./private-key.ts";
 import { secretInContext } from "./secret-in-context.ts";
 import { secretToken } from "./secret-token.ts";
@@ -30,10 +31,12 @@ export function builtinRecognizers(regions: readonly string[]): readonly Recogni
     iban,
     ipAddress,
     macAddress,
+    passportLine,
     passport,
     driverLicense,
     taxId,
     dateOfBirth,
+    numberedAddress,
     postalAddress,
     secretToken,
     privateKey,

@@ -1,15 +1,15 @@
 import { isWord } from "../detect/characters.ts";
-import { type Context, hasContext } from "../detect/context.ts";
+import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { isDay } from "./ids/dates.ts";
 
-const CONTEXT: Context = {
-  group: "birth",
-  pattern:
-    /(?:date of birth|birth ?date|birthday|\bd\.?o\.?b\b\.?|\bborn\b|geburtsdatum|\bgeb\.|geboren|n[ée]e? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il)[^\d\n]{0,16}$/i,
-};
+const CONTEXT = contextOf(
+  "birth",
+  /(?:date of birth|birth ?date|birthday|\bd\.?o\.?b\b\.?|\bborn\b|geburtsdatum|\bgeb\.|geboren|n[ée]e? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il)[^\d\n]{0,16}$/i,
+);
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
+const MONTH_KEYS: ReadonlySet<number> = new Set(MONTHS.map((month) => keyAt(month, 0)));
 const MONTH =
   "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
 const YEAR = "((?:18|19|20)\\d{2})";
@@ -23,10 +23,16 @@ const MONTH_BEFORE = new RegExp(`(?<![A-Za-z])${MONTH}\\.? $`, "i");
 export const dateOfBirth: Recognizer = {
   kind: "date_of_birth",
   triggers: ["number"],
-  lengths: [1, 2, 3, 4],
+  runs: [
+    {
+      lengths: [1, 2, 3, 4],
+      of: "digit_first",
+      next: ["-0", ".0", "._", "/0", " A", " a", " 0", ",_"],
+    },
+  ],
   find(site) {
     const { text, start, end: wordEnd } = site;
-    if (!mayBeDate(text, wordEnd)) return undefined;
+    if (!mayBeDate(text, wordEnd) || !site.near(CONTEXT.group, start)) return undefined;
     const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - 11), start))?.[0] ?? "";
     const end = month === "" ? endOfDate(text, start) : endAfterMonth(text, start, month);
     const from = start - month.length;
@@ -48,7 +54,16 @@ function mayBeDate(text: string, end: number): boolean {
   const then = text.charCodeAt(end + 1);
   // A year: the month stood before.
   if (then === 49 || then === 50 || then === 32) return true;
-  return MONTHS.includes(text.slice(end + 1, end + 4).toLowerCase());
+  return MONTH_KEYS.has(keyAt(text, end + 1));
+}
+
+/** Three letters in one number, lower case. */
+function keyAt(text: string, at: number): number {
+  return (
+    ((text.charCodeAt(at) | 32) << 16) |
+    ((text.charCodeAt(at + 1) | 32) << 8) |
+    (text.charCodeAt(at + 2) | 32)
+  );
 }
 
 function at(shape: RegExp, text: string, start: number): RegExpExecArray | null {

@@ -1,5 +1,6 @@
+import { countDigits } from "../detect/characters.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
-import { range } from "../detect/recognizer-set.ts";
+import { range } from "../detect/run-shape.ts";
 import { idRecognizer } from "./id-recognizer.ts";
 
 const CONTEXT =
@@ -12,16 +13,20 @@ export const driverLicense: Recognizer = idRecognizer(
     {
       rule: "uk_driving_licence",
       shape: /[A-Z]{1,5}9{0,4}\d[0156]\d(?:0[1-9]|[12]\d|3[01])\d[A-Z][A-Z9][A-HJ-NP-Z0-9][A-Z]{2}/y,
-      lengths: [16],
+      runs: [{ lengths: [16], of: "letter_first" }],
       context: CONTEXT,
       alone: 0.8,
     },
     {
       rule: "driver_license",
       shape:
-        /[A-Z0-9]{5,20}|[A-Z]\d{3}-\d{4}-\d{4}|[A-Z]\d{2}-\d{2}-\d{4}|\d{3}-\d{3}-\d{3}|[A-Z]\d{4}-\d{5}-\d{5}/y,
-      lengths: range(3, 20),
-      valid: (id) => (id.match(/\d/g)?.length ?? 0) >= 4,
+        /[A-Z]\d{4}-\d{5}-\d{5}|[A-Z]\d{3}-\d{4}-\d{4}|[A-Z]\d{2}-\d{2}-\d{4}|\d{3}-\d{3}-\d{3}|[A-Z0-9]{5,20}/y,
+      runs: [
+        { lengths: range(5, 20) },
+        { lengths: [4, 5], of: "letter_first", next: ["-0"] },
+        { lengths: [3], next: ["-0"] },
+      ],
+      valid: (id) => countDigits(id, 0, id.length) >= 4,
       context: CONTEXT,
     },
   ],

@@ -4,9 +4,17 @@ import type { Recognizer } from "../detect/recognizer.ts";
 
 const LOCAL_MAX = 64;
 const DOMAIN_MAX = 253;
+const DOT = 46;
+const QUOTE = 39;
+const DASH = 45;
 /** Letters of Latin, Greek and Cyrillic beyond ASCII, for addresses that use them. */
-const LOCAL = /[\w.%+'\u00C0-\u024F\u0370-\u052F-]/;
-const DOMAIN = /[A-Za-z0-9.\u00C0-\u024F\u0370-\u052F-]/;
+const LOCAL: Uint8Array = new Uint8Array(128);
+const DOMAIN: Uint8Array = new Uint8Array(128);
+for (let code = 0; code < 128; code += 1) {
+  const character = String.fromCharCode(code);
+  if (/[\w.%+'-]/.test(character)) LOCAL[code] = 1;
+  if (/[A-Za-z0-9.-]/.test(character)) DOMAIN[code] = 1;
+}
 const SHAPE =
   /^(?:[a-z0-9\u00C0-\u052F](?:[a-z0-9\u00C0-\u052F-]{0,61}[a-z0-9\u00C0-\u052F])?\.){1,8}(?:[a-z\u00C0-\u052F]{2,24}|xn--[a-z0-9-]{2,59})$/i;
 
@@ -33,15 +41,21 @@ export const email: Recognizer = {
 
 function localStart(text: string, at: number): number | undefined {
   let from = at;
-  while (from > 0 && at - from <= LOCAL_MAX && LOCAL.test(text.charAt(from - 1))) from -= 1;
+  while (from > 0 && at - from <= LOCAL_MAX && isPart(LOCAL, text.charCodeAt(from - 1))) from -= 1;
   if (at - from > LOCAL_MAX) return undefined;
-  while (from < at && (text.charAt(from) === "." || text.charAt(from) === "'")) from += 1;
-  return from === at || text.charAt(at - 1) === "." ? undefined : from;
+  while (from < at && (text.charCodeAt(from) === DOT || text.charCodeAt(from) === QUOTE)) from += 1;
+  return from === at || text.charCodeAt(at - 1) === DOT ? undefined : from;
 }
 
 function domainEnd(text: string, from: number): number {
   let end = from;
-  while (end - from < DOMAIN_MAX && DOMAIN.test(text.charAt(end))) end += 1;
-  while (end > from && (text.charAt(end - 1) === "." || text.charAt(end - 1) === "-")) end -= 1;
+  while (end - from < DOMAIN_MAX && isPart(DOMAIN, text.charCodeAt(end))) end += 1;
+  while (end > from && (text.charCodeAt(end - 1) === DOT || text.charCodeAt(end - 1) === DASH)) end -= 1;
   return end;
+}
+
+/** Letters of Latin, Greek and Cyrillic beyond ASCII count, for addresses that use them. */
+function isPart(table: Uint8Array, code: number): boolean {
+  if (code < 128) return table[code] === 1;
+  return (code >= 0xc0 && code <= 0x24f) || (code >= 0x370 && code <= 0x52f);
 }

@@ -2,7 +2,7 @@ import { mod97 } from "../checksums/mod97.ts";
 import { compact, isAlnum, isDigit, isWord } from "../detect/characters.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
-import { range } from "../detect/recognizer-set.ts";
+import { range } from "../detect/run-shape.ts";
 
 /** Lengths by country, from the SWIFT IBAN registry. */
 const LENGTHS: ReadonlyMap<string, number> = new Map(
@@ -20,16 +20,18 @@ const LENGTHS: ReadonlyMap<string, number> = new Map(
 export const iban: Recognizer = {
   kind: "iban",
   triggers: ["number"],
-  lengths: [4, ...range(15, 33)],
+  runs: [
+    { lengths: [4], of: "letter_first", next: [" 0", " A", " a", "-0", "-A", "-a"] },
+    { lengths: range(15, 33), of: "letter_first" },
+  ],
   find({ text, start }) {
-    if (isDigit(text.charCodeAt(start))) return undefined;
+    if (!isDigit(text.charCodeAt(start + 2)) || !isDigit(text.charCodeAt(start + 3))) return undefined;
     const country = text.slice(start, start + 2).toUpperCase();
     const length = LENGTHS.get(country);
     if (length === undefined || isWord(text.charCodeAt(start - 1))) return undefined;
     const end = endOf(text, start, length);
     if (end === undefined || isWord(text.charCodeAt(end))) return undefined;
     const number = compact(text.slice(start, end));
-    if (!isDigit(number.charCodeAt(2)) || !isDigit(number.charCodeAt(3))) return undefined;
     if (mod97(number.slice(4) + number.slice(0, 4)) !== 1) return undefined;
     return { start, end, rule: `iban_${country.toLowerCase()}`, confidence: 0.98 };
   },

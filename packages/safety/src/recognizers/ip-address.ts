@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { isDigit, isWord } from "../detect/characters.ts";
+import { isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -16,30 +16,32 @@ const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}(?:(?<=:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{
 export const ipAddress: Recognizer = {
   kind: "ip_address",
   triggers: ["number", "colon"],
-  lengths: [1, 2, 3],
-  find: ({ text, start, end }, trigger) =>
-    trigger === "colon" ? findV6(text, start) : findV4(text, start, end),
+  runs: [{ lengths: [1, 2, 3], of: "digits", next: [".0"] }],
+  find: ({ text, start }, trigger) => (trigger === "colon" ? findV6(text, start) : findV4(text, start)),
   tail: tailByPattern(
     /(?<![\w.-])\d{1,3}(?:\.\d{0,3}){0,3}\.?$|(?<![\w:.])(?:[0-9a-fA-F]{1,4}|:)[0-9a-fA-F:.]{0,44}$/,
     64,
   ),
 };
 
-function findV4(text: string, start: number, end: number): Match | undefined {
+function findV4(text: string, start: number): Match | undefined {
   const before = text.charCodeAt(start - 1);
-  if (text.charCodeAt(end) !== 46 || before === 46 || before === 45 || before === 95) return undefined;
+  if (before === 46 || before === 45 || before === 95) return undefined;
   V4.lastIndex = start;
-  const found = V4.exec(text)?.[0];
-  if (found === undefined || NOBODY.test(found)) return undefined;
+  if (!V4.test(text)) return undefined;
+  const end = V4.lastIndex;
+  if (NOBODY.test(text.slice(start, end))) return undefined;
   if (VERSION.test(text.slice(Math.max(0, start - 12), start))) return undefined;
-  return { start, end: start + found.length, rule: "ipv4", confidence: 0.85 };
+  return { start, end, rule: "ipv4", confidence: 0.85 };
 }
 
 /** Asked at each colon; answers at the first of an address. */
 function findV6(text: string, colon: number): Match | undefined {
+  const next = text.charCodeAt(colon + 1);
+  if (next !== 58 && !isHex(next)) return undefined;
   const start = groupStart(text, colon);
   if (start === undefined) return undefined;
-  if (start === colon && text.charCodeAt(colon + 1) !== 58) return undefined;
+  if (start === colon && next !== 58) return undefined;
   V6_CHARACTERS.lastIndex = start;
   let found = V6_CHARACTERS.exec(text)?.[0] ?? "";
   if (isWord(text.charCodeAt(start + found.length))) return undefined;
@@ -55,8 +57,4 @@ function groupStart(text: string, colon: number): number | undefined {
   while (colon - start < 5 && isHex(text.charCodeAt(start - 1))) start -= 1;
   const before = text.charCodeAt(start - 1);
   return colon - start > 4 || isWord(before) || before === 58 || before === 46 ? undefined : start;
-}
-
-function isHex(code: number): boolean {
-  return isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 }

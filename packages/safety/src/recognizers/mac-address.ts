@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -12,14 +12,18 @@ const NOBODY = /^(?:[0.:-]+|[f.:-]+)$/i;
 export const macAddress: Recognizer = {
   kind: "mac_address",
   triggers: ["number", "colon", "token"],
-  lengths: [4],
+  runs: [{ lengths: [4], next: [".0", ".a", ".A"] }],
   find({ text, start, end }, trigger) {
-    if (trigger === "colon") return matchAt(text, start - 2, COLONS);
-    if (trigger === "number" && text.charCodeAt(end) !== 46) return undefined;
+    if (trigger === "colon")
+      return isPair(text, start - 2) && isPair(text, end) ? matchAt(text, start - 2, COLONS) : undefined;
     return matchAt(text, start, trigger === "token" ? DASHES : DOTS);
   },
   tail: tailByPattern(/(?<![\w:.-])[0-9a-fA-F]{1,4}[0-9a-fA-F:.-]{0,14}$/, 32),
 };
+
+function isPair(text: string, at: number): boolean {
+  return isHex(text.charCodeAt(at)) && isHex(text.charCodeAt(at + 1));
+}
 
 function matchAt(text: string, start: number, shape: RegExp): Match | undefined {
   const before = text.charCodeAt(start - 1);

@@ -1,61 +1,22 @@
-import { isWord } from "../detect/characters.ts";
-import type { Match } from "../detect/detection.ts";
-import { tailByPattern } from "../detect/tails.ts";
-import type { Recognizer, Site } from "../detect/recognizer.ts";
-import { range } from "../detect/recognizer-set.ts";
+import { countDigits } from "../detect/characters.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+import { range } from "../detect/run-shape.ts";
 import { idRecognizer } from "./id-recognizer.ts";
 
 const CONTEXT =
   /(?:passport|passeport|reisepass|pasaporte|passaporto|paspoort|護照|护照)(?:(?:[ -](?:no|nr|num|number|id|ist|is|was|n[°º]))?[.:#°º ]{0,3}|[^\n\d]{0,20}[: ])$/i;
-const MRZ = /[A-Z0-9<]{9}\d[A-Z<]{3}\d{6}\d[MFX<]\d{6}\d[A-Z0-9<]{14}[\d<]\d/y;
-
-const named: Recognizer = idRecognizer(
+/** Passport numbers of the main countries, in context. */
+export const passport: Recognizer = idRecognizer(
   { kind: "passport", group: "passport" },
   [
     {
       rule: "passport_number",
       shape:
         /[A-Z]{0,2}\d{6,9}|[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d?|[A-Z]\d{2}[A-Z]{2}\d{5}|\d{2}[A-Z]{2}\d{5}/y,
-      lengths: range(6, 11),
-      valid: (id) => (id.match(/\d/g)?.length ?? 0) >= 4,
+      runs: [{ lengths: range(6, 11) }],
+      valid: (id) => countDigits(id, 0, id.length) >= 4,
       context: CONTEXT,
     },
   ],
-  /$^/,
+  /(?<![A-Za-z0-9_])[A-Z0-9]{1,11}$/,
 );
-
-/** Passport numbers of the main countries in context, and the machine-readable line by its check digits (ICAO 9303). */
-export const passport: Recognizer = {
-  kind: "passport",
-  triggers: ["number"],
-  lengths: [...range(6, 11), ...range(12, 44)],
-  find: (site, trigger) => mrz(site) ?? named.find(site, trigger),
-  tail: tailByPattern(/(?<![A-Za-z0-9_])[A-Z0-9][A-Z0-9<]{0,43}$/, 64),
-};
-
-function mrz({ text, start, end }: Site): Match | undefined {
-  if (end - start < 6 || isWord(text.charCodeAt(start - 1))) return undefined;
-  MRZ.lastIndex = start;
-  const line = MRZ.exec(text)?.[0];
-  if (line === undefined || isWord(text.charCodeAt(start + line.length))) return undefined;
-  const composite = line.slice(0, 10) + line.slice(13, 20) + line.slice(21, 43);
-  const checks = [
-    check(line.slice(0, 9)) === line[9],
-    check(line.slice(13, 19)) === line[19],
-    check(line.slice(21, 27)) === line[27],
-    check(composite) === line[43],
-  ];
-  if (!checks.every(Boolean)) return undefined;
-  return { start, end: start + line.length, rule: "passport_mrz", confidence: 0.99 };
-}
-
-/** Weights 7, 3, 1; letters count from A = 10, the filler is 0. */
-function check(field: string): string {
-  let sum = 0;
-  for (let at = 0; at < field.length; at += 1) {
-    const code = field.charCodeAt(at);
-    const value = code === 60 ? 0 : code > 57 ? code - 55 : code - 48;
-    sum += value * ([7, 3, 1][at % 3] ?? 0);
-  }
-  return String(sum % 10);
-}

@@ -1,17 +1,16 @@
 import { luhn } from "../checksums/luhn.ts";
-import { digitsOf, isDigit, isWord } from "../detect/characters.ts";
-import { type Context, hasContext } from "../detect/context.ts";
+import { digitsOf, isWord } from "../detect/characters.ts";
+import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
-import type { Recognizer, Site } from "../detect/recognizer.ts";
-import { range } from "../detect/recognizer-set.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+import { range } from "../detect/run-shape.ts";
 
 const GROUPED =
   /\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?(?!\1?\d)|3\d{3}([ -])\d{6}\2\d{4,5}(?!\2?\d)|\d{13,19}(?!\d)/y;
-const CONTEXT: Context = {
-  group: "card",
-  pattern:
-    /card|visa|master|amex|american express|discover|credit|debit|payment|\bpan\b|cc\b|karte|carte|tarjeta/i,
-};
+const CONTEXT = contextOf(
+  "card",
+  /card|visa|master|amex|american express|discover|credit|debit|payment|\bpan\b|cc\b|karte|carte|tarjeta/i,
+);
 
 interface Network {
   readonly name: string;
@@ -37,16 +36,20 @@ const NETWORKS: readonly Network[] = [
 export const paymentCard: Recognizer = {
   kind: "payment_card",
   triggers: ["number"],
-  lengths: [4, ...range(13, 19)],
+  runs: [
+    { lengths: [4], of: "digits", next: [" 0", "-0"] },
+    { lengths: range(13, 19), of: "digits" },
+  ],
   find(site) {
     const { text, start } = site;
-    if (!goesOn(site)) return undefined;
+    // Every network begins with 2 to 6 or 8.
+    const first = text.charCodeAt(start);
+    if (first < 50 || first === 55 || first === 57) return undefined;
     GROUPED.lastIndex = start;
-    const found = GROUPED.exec(text)?.[0];
-    if (found === undefined) return undefined;
-    const end = start + found.length;
+    if (!GROUPED.test(text)) return undefined;
+    const end = GROUPED.lastIndex;
     if (!standsAlone(text, start, end)) return undefined;
-    const digits = digitsOf(found);
+    const digits = digitsOf(text.slice(start, end));
     if (!luhn(digits)) return undefined;
     const network = NETWORKS.find(
       ({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length),
@@ -59,13 +62,6 @@ export const paymentCard: Recognizer = {
   },
   tail: tailByPattern(/\d(?:[ -]?\d){0,18}[ -]?$/, 48),
 };
-
-/** Four digits are a card's first only when a group follows. */
-function goesOn({ text, start, end }: Site): boolean {
-  if (end - start > 4) return isDigit(text.charCodeAt(start));
-  const next = text.charCodeAt(end);
-  return (next === 32 || next === 45) && isDigit(text.charCodeAt(end + 1));
-}
 
 /** No digit goes on before or after, not even over a decimal point. */
 function standsAlone(text: string, start: number, end: number): boolean {

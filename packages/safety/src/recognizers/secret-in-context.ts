@@ -1,26 +1,31 @@
 import { isWord } from "../detect/characters.ts";
-import { type Context, hasContext } from "../detect/context.ts";
+import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
+import { range } from "../detect/run-shape.ts";
 import { entropy } from "../secrets/entropy.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
 
 const PASSWORD = /(?:pass(?:word|wd|phrase|code)?|pwd)$/i;
 const KEY =
   /(?:(?:api|access|secret|private|account|auth|signing|encryption|shared|master|service)[_ -]?key|secret|token|credentials?|authorization|bearer|sharedaccesskey|client[_-]?secret|pat)$/i;
-const SPOKEN_PASSWORD: Context = {
-  group: "secret",
-  pattern:
-    /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
-};
-const SPOKEN_KEY: Context = {
-  group: "secret",
-  pattern:
-    /\b(?:(?:api|access|secret|private|auth)[ _-]?key|secret|token|credentials?|bearer)\b[^\n]{0,16}$/i,
-};
+const SPOKEN_PASSWORD = contextOf(
+  "secret",
+  /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
+);
+const SPOKEN_KEY = contextOf(
+  "secret",
+  /\b(?:(?:api|access|secret|private|auth)[ _-]?key|secret|token|credentials?|bearer)\b[^\n]{0,16}$/i,
+);
 const VALUE =
   /["'`]{0,2}[ \t]{0,2}(?:(?:=>|=|:)[ \t]{0,2})?["'`]?(?:(?:Bearer|Basic|Token)[ \t])?([^\s"'`,;(){}[\]<>|&\\]{6,512})(?![\w(])/iy;
+/** How names of secrets end: a sieve before the patterns. */
+const NAME_ENDS: ReadonlySet<number> = new Set(
+  "pass password passwd passphrase passcode pwd key secret token credential credentials authorization bearer pat"
+    .split(" ")
+    .map((name) => endOf(name, name.length)),
+);
 const WORD_MAX = 40;
 const LONG_VALUE = 64;
 
@@ -28,7 +33,7 @@ const LONG_VALUE = 64;
 export const secretInContext: Recognizer = {
   kind: "secret",
   triggers: ["colon", "equals", "token", "number"],
-  lengths: Array.from({ length: 59 }, (_, at) => at + 6),
+  runs: [{ lengths: range(6, 64) }],
   find(site, trigger) {
     if (trigger === "number") return spokenPassword(site);
     return trigger === "token" ? spokenKey(site) : assigned(site);
@@ -43,7 +48,7 @@ function assigned(site: Site): Match | undefined {
   const { text, start: sign } = site;
   if (sign < site.judgedTo) return undefined;
   const name = nameBefore(text, sign);
-  if (name === "") return undefined;
+  if (name === undefined) return undefined;
   const password = PASSWORD.test(name);
   if (!password && !KEY.test(name)) return undefined;
   VALUE.lastIndex = sign + 1;
@@ -61,13 +66,19 @@ function assigned(site: Site): Match | undefined {
   };
 }
 
-/** The name that a `:` or `=` gives a value to, without quotes. */
-function nameBefore(text: string, sign: number): string {
+/** The name that a `:` or `=` gives a value to, without quotes; undefined when it ends as no secret's name does. */
+function nameBefore(text: string, sign: number): string | undefined {
   let end = sign;
   while (end > 0 && sign - end < 4 && isBetween(text.charCodeAt(end - 1))) end -= 1;
+  if (end < 3 || !NAME_ENDS.has(endOf(text, end))) return undefined;
   let start = end;
   while (start > 0 && end - start < WORD_MAX && isNamePart(text.charCodeAt(start - 1))) start -= 1;
-  return end - start < 3 ? "" : text.slice(start, end);
+  return end - start < 3 ? undefined : text.slice(start, end);
+}
+
+/** The two letters before a place in one number, lower case. */
+function endOf(text: string, end: number): number {
+  return ((text.charCodeAt(end - 2) | 32) << 8) | (text.charCodeAt(end - 1) | 32);
 }
 
 /** A quote, a blank or a colon. */

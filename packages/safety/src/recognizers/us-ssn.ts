@@ -1,10 +1,11 @@
 import { isWord } from "../detect/characters.ts";
-import { type Context, hasContext } from "../detect/context.ts";
+import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 
+const DASH = 45;
 const SHAPE = /(\d{3})([- ]?)(\d{2})\2(\d{4})/y;
-const CONTEXT: Context = { group: "us_ssn", pattern: /\bssn\b|social.?security|\bss ?#/i };
+const CONTEXT = contextOf("us_ssn", /\bssn\b|social.?security|\bss ?#/i);
 /** Numbers that were printed in advertisements and are nobody's. */
 const NOBODY: ReadonlySet<string> = new Set(["078051120", "219099999"]);
 
@@ -12,10 +13,14 @@ const NOBODY: ReadonlySet<string> = new Set(["078051120", "219099999"]);
 export const usSsn: Recognizer = {
   kind: "us_ssn",
   triggers: ["number"],
-  lengths: [3, 9],
+  runs: [
+    { lengths: [3], of: "digits", next: ["-0", " 0"] },
+    { lengths: [9], of: "digits" },
+  ],
   find(site) {
     const { text, start, end: wordEnd } = site;
-    if (wordEnd - start === 9 && !hasContext(site, start, CONTEXT)) return undefined;
+    // Without dashes only in context.
+    if (text.charCodeAt(wordEnd) !== DASH && !site.near(CONTEXT.group, start)) return undefined;
     SHAPE.lastIndex = start;
     const found = SHAPE.exec(text);
     if (found === null) return undefined;

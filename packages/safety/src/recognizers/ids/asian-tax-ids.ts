@@ -9,7 +9,7 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "in_aadhaar",
     shape: /[2-9]\d{3}([ -])\d{4}\1\d{4}(?!\1\d)/y,
-    lengths: [4],
+    runs: [{ lengths: [4], of: "digits", next: [" 0", "-0"] }],
     valid: verhoeff,
     context: /aadhaar|\buid(?:ai)?\b/i,
     alone: 0.8,
@@ -17,21 +17,21 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "in_aadhaar",
     shape: /[2-9]\d{11}/y,
-    lengths: [12],
+    runs: [{ lengths: [12], of: "digits" }],
     valid: verhoeff,
     context: /aadhaar|\buid(?:ai)?\b/i,
   },
   {
     rule: "in_pan",
     shape: /[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]/y,
-    lengths: [10],
+    runs: [{ lengths: [10], of: "letter_first" }],
     context: /\bpan\b|permanent account/i,
     alone: 0.7,
   },
   {
     rule: "cn_resident_id",
     shape: /[1-9]\d{16}[\dXx]/y,
-    lengths: [18],
+    runs: [{ lengths: [18], of: "digit_first" }],
     valid: (id) =>
       isDay(Number(id.slice(12, 14)), Number(id.slice(10, 12))) &&
       "10X98765432"[weightedSum(id, [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]) % 11] === id[17],
@@ -41,7 +41,7 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "kr_rrn",
     shape: /\d{6}-[1-4]\d{6}/y,
-    lengths: [6],
+    runs: [{ lengths: [6], of: "digits", next: ["-0"] }],
     valid: (id) =>
       isDay(Number(id.slice(4, 6)), Number(id.slice(2, 4))) &&
       (11 - (weightedSum(id, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10 === Number(id[12]),
@@ -51,7 +51,7 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "jp_my_number",
     shape: /\d{12}/y,
-    lengths: [12],
+    runs: [{ lengths: [12], of: "digits" }],
     valid: (id) => {
       const rest = weightedSum(id, [6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) % 11;
       return (rest < 2 ? 0 : 11 - rest) === Number(id[11]);
@@ -61,7 +61,7 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "sg_nric",
     shape: /[STFG]\d{7}[A-Z]/y,
-    lengths: [9],
+    runs: [{ lengths: [9], of: "letter_first" }],
     valid: nric,
     context: /\bnric\b|\bfin\b/i,
     alone: 0.8,
@@ -69,7 +69,7 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "tw_national_id",
     shape: /[A-Z][1289]\d{8}/y,
-    lengths: [10],
+    runs: [{ lengths: [10], of: "letter_first" }],
     valid: taiwan,
     context: /身分證|national id/i,
     alone: 0.7,
@@ -77,14 +77,17 @@ export const ASIAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "za_id",
     shape: /\d{10}[01]\d{2}/y,
-    lengths: [13],
+    runs: [{ lengths: [13], of: "digits" }],
     valid: (id) => luhn(id) && isDay(Number(id.slice(4, 6)), Number(id.slice(2, 4))),
     context: /\bid\b|identity|\brsa\b/i,
   },
   {
     rule: "au_tfn",
     shape: /\d{3} ?\d{3} ?\d{3}/y,
-    lengths: [3, 9],
+    runs: [
+      { lengths: [3], of: "digits", next: [" 0"] },
+      { lengths: [9], of: "digits" },
+    ],
     valid: (id) => weightedSum(id, [1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 === 0,
     context: /\btfn\b|tax file/i,
   },

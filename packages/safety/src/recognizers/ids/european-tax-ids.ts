@@ -16,7 +16,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "uk_nino",
     shape: /[A-Z]{2}\d{6}[A-D]/y,
-    lengths: [9],
+    runs: [{ lengths: [9], of: "letter_first" }],
     valid: (id) => NINO.test(id),
     context: NINO_CONTEXT,
     alone: 0.8,
@@ -24,7 +24,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "uk_nino",
     shape: /\d{2} \d{2} \d{2} [A-D]/y,
-    lengths: [2],
+    runs: [{ lengths: [2], of: "digits", next: [" 0"] }],
     before: /(?<![A-Za-z])[A-Z]{2} $/,
     valid: (id) => NINO.test(id),
     context: NINO_CONTEXT,
@@ -33,21 +33,30 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "uk_utr",
     shape: /\d{5} ?\d{5}/y,
-    lengths: [5, 10],
+    runs: [
+      { lengths: [5], of: "digits", next: [" 0"] },
+      { lengths: [10], of: "digits" },
+    ],
     valid: (id) => "21987654321"[weightedSum(id.slice(1), [6, 7, 8, 9, 10, 5, 4, 3, 2]) % 11] === id[0],
     context: /\butr\b|taxpayer reference/i,
   },
   {
     rule: "de_steuer_id",
     shape: /[1-9]\d{10}|[1-9]\d \d{3} \d{3} \d{3}/y,
-    lengths: [2, 11],
+    runs: [
+      { lengths: [2], of: "digits", next: [" 0"] },
+      { lengths: [11], of: "digits" },
+    ],
     valid: steuerId,
     context: /steuer|\bidnr\b|tax id|\btin\b/i,
   },
   {
     rule: "fr_nir",
     shape: /[12]\d{12}\d{2}|[12] \d{2} \d{2} \d{2} \d{3} \d{3} \d{2}/y,
-    lengths: [1, 15],
+    runs: [
+      { lengths: [1], of: "digits", next: [" 0"] },
+      { lengths: [15], of: "digits" },
+    ],
     valid: (id) => 97 - Number(BigInt(id.slice(0, 13)) % 97n) === Number(id.slice(13)),
     context: /s[ée]curit[ée] sociale|\bnir\b|\binsee\b/i,
     alone: 0.8,
@@ -55,14 +64,18 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "fr_spi",
     shape: /[0-3]\d{12}/y,
-    lengths: [13],
+    runs: [{ lengths: [13], of: "digits" }],
     valid: (id) => Number(BigInt(id.slice(0, 10)) % 511n) === Number(id.slice(10)),
     context: /\bspi\b|num[ée]ro fiscal|fiscale/i,
   },
   {
     rule: "es_dni",
     shape: /\d{8}-?[A-Z]|[XYZ]-?\d{7}-?[A-Z]/y,
-    lengths: [8, 9],
+    runs: [
+      { lengths: [8], of: "digits", next: ["-A"] },
+      { lengths: [8], of: "letter_first", next: ["-A"] },
+      { lengths: [9] },
+    ],
     valid: (id) =>
       DNI[Number(id.slice(0, -1).replace(/^[XYZ]/, (x) => String("XYZ".indexOf(x)))) % 23] === id.at(-1),
     context: /\b(?:dni|nie|nif)\b/i,
@@ -71,7 +84,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "it_codice_fiscale",
     shape: /[A-Z]{6}[\dLMNP-V]{2}[A-EHLMPR-T][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]/iy,
-    lengths: [16],
+    runs: [{ lengths: [16], of: "letter_first" }],
     valid: codiceFiscale,
     context: /codice fiscale|\bc\.?f\.?\b/i,
     alone: 0.95,
@@ -79,14 +92,14 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "nl_bsn",
     shape: /\d{9}/y,
-    lengths: [9],
+    runs: [{ lengths: [9], of: "digits" }],
     valid: (id) => (weightedSum(id, [9, 8, 7, 6, 5, 4, 3, 2]) - Number(id[8])) % 11 === 0,
     context: /\bbsn\b|burgerservice/i,
   },
   {
     rule: "be_national_number",
     shape: /\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}/y,
-    lengths: [2],
+    runs: [{ lengths: [2], of: "digits", next: [".0"] }],
     valid: (id) =>
       [id.slice(0, 9), `2${id.slice(0, 9)}`].some((n) => 97 - (Number(n) % 97) === Number(id.slice(9))),
     context: /rijksregister|registre national|\binsz\b|\bniss\b/i,
@@ -95,7 +108,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "pl_pesel",
     shape: /\d{11}/y,
-    lengths: [11],
+    runs: [{ lengths: [11], of: "digits" }],
     valid: (id) =>
       isDay(Number(id.slice(4, 6)), Number(id.slice(2, 4)) % 20) &&
       (10 - (weightedSum(id, [1, 3, 7, 9, 1, 3, 7, 9, 1, 3]) % 10)) % 10 === Number(id[10]),
@@ -104,7 +117,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "se_personnummer",
     shape: /(?:19|20)?\d{6}[-+]\d{4}/y,
-    lengths: [6, 8],
+    runs: [{ lengths: [6, 8], of: "digits", next: ["-0", "+0"] }],
     valid: (id) => luhn(id.slice(-10)) && isDay(Number(id.slice(-6, -4)), Number(id.slice(-8, -6))),
     context: /person(?:nummer|al number)|\bpnr\b/i,
     alone: 0.75,
@@ -112,7 +125,10 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "fi_hetu",
     shape: /\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]/y,
-    lengths: [6, 11],
+    runs: [
+      { lengths: [6], of: "digits", next: ["-0", "+0"] },
+      { lengths: [11], of: "digit_first" },
+    ],
     valid: (id) => {
       const digits = id.slice(0, 6) + id.slice(-4, -1);
       return isDay(Number(id.slice(0, 2)), Number(id.slice(2, 4))) && HETU[Number(digits) % 31] === id.at(-1);
@@ -123,7 +139,10 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "no_fodselsnummer",
     shape: /\d{6} ?\d{5}/y,
-    lengths: [6, 11],
+    runs: [
+      { lengths: [6], of: "digits", next: [" 0"] },
+      { lengths: [11], of: "digits" },
+    ],
     valid: (id) =>
       weightedSum(id, [3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 === 0 &&
       weightedSum(id, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 === 0,
@@ -132,7 +151,10 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "ch_ahv",
     shape: /756\.?\d{4}\.?\d{4}\.?\d{2}/y,
-    lengths: [3, 13],
+    runs: [
+      { lengths: [3], of: "digits", next: [".0"] },
+      { lengths: [13], of: "digits" },
+    ],
     valid: (id) =>
       (10 - (weightedSum(id, [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3]) % 10)) % 10 === Number(id[12]),
     context: /\bahv\b|\bavs\b/i,
@@ -141,7 +163,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "pt_nif",
     shape: /[1-35689]\d{8}/y,
-    lengths: [9],
+    runs: [{ lengths: [9], of: "digits" }],
     valid: (id) => {
       const rest = 11 - (weightedSum(id, [9, 8, 7, 6, 5, 4, 3, 2]) % 11);
       return (rest > 9 ? 0 : rest) === Number(id[8]);
@@ -151,7 +173,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
   {
     rule: "ie_pps",
     shape: /\d{7}[A-W][AB]?/y,
-    lengths: [8, 9],
+    runs: [{ lengths: [8, 9], of: "digit_first" }],
     valid: (id) =>
       PPS[
         (weightedSum(id, [8, 7, 6, 5, 4, 3, 2]) + (id.length > 8 ? (id.charCodeAt(8) - 64) * 9 : 0)) % 23
