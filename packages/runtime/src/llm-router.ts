@@ -3,7 +3,10 @@ import { microdollars, secret } from "@iron/types";
 import type { Admission } from "./admission.ts";
 import { createAdmission, shuttingDown } from "./admission.ts";
 import { createClientDrains } from "./client-drains.ts";
+import { answerBroken } from "./http/answer-broken.ts";
 import { createApp } from "./http/create-app.ts";
+import type { Door } from "./http/door.ts";
+import { createDoor } from "./http/door.ts";
 import { createFailedLogins } from "./http/failed-logins.ts";
 import type { Listening } from "./http/listen.ts";
 import { listen } from "./http/listen.ts";
@@ -179,37 +182,27 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
   tokens.add(adminKey.reveal(), { agent: undefined, run: undefined, admin: true });
   const open = createOpenExchanges(settings.limits.exchanges, settings.clock);
   const admission = createAdmission(open, options.notReady ?? ((): undefined => undefined));
+  const { clock, requestId, onDefect } = settings;
+  const failedLogins = createFailedLogins(clock);
+  const door = createDoor({ failedLogins, events: options.events, clock, requestId, onDefect });
   const app = createApp({
     tokens,
     allowedHosts: new Set([settings.host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase())),
     mounts: options.mounts ?? [],
     writeIdleMs: settings.timeouts.writeIdleMs,
-    failedLogins: createFailedLogins(settings.clock),
+    door,
     notReady: admission.notReady,
     handler: {
       providers: routing.providers,
       aliases: routing.aliases,
       bodyBytes: settings.limits.bodyBytes,
       enter: admission.enter,
-      requestId: settings.requestId,
+      door,
+      requestId,
       exchange: exchangeDeps(options, settings, { routing, dispatchers }),
     },
   });
-  const { host, port, timeouts } = settings;
-  const listening = await listen({
-    host,
-    port,
-    tls: options.tls,
-    timeouts,
-    connections: settings.limits.connections,
-    refuse: (incoming, outgoing) => {
-      refuseConnection(incoming, outgoing, settings.limits.connections).catch((error: unknown) =>
-        settings.onDefect(error, "deliver"),
-      );
-    },
-    onSurplus: surplusAlert(options, settings),
-    fetch: (request, env) => app.fetch(request, env),
-  });
+  const listening = await openSocket(options, settings, { app, door });
   const fetch = (request: Request): Response | Promise<Response> => app.fetch(request, {});
   return {
     options,
@@ -224,6 +217,29 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
     apiKey,
     adminKey,
   };
+}
+
+function openSocket(
+  options: LlmRouterOptions,
+  settings: RouterSettings,
+  { app, door }: { readonly app: ReturnType<typeof createApp>; readonly door: Door },
+): Promise<Listening> {
+  const { host, port, timeouts, limits, onDefect } = settings;
+  return listen({
+    host,
+    port,
+    tls: options.tls,
+    timeouts,
+    connections: limits.connections,
+    refuse: (incoming, outgoing) => {
+      refuseConnection({ incoming, outgoing }, door, limits.connections).catch((error: unknown) =>
+        onDefect(error, "deliver"),
+      );
+    },
+    broken: (error, socket) => answerBroken(error, socket, door),
+    onSurplus: surplusAlert(options, settings),
+    fetch: (request, env) => app.fetch(request, env),
+  });
 }
 
 const ALERT_EVERY_MS = 60_000;

@@ -2,6 +2,7 @@ import { drivePolicy, fakeExchange, findCanaries, makeCanary } from "@iron/testi
 import { IronError, type IronEvent, type Policy } from "@iron/types";
 import { describe, expect, it } from "vitest";
 import { createTelemetry } from "../src/index.ts";
+import { ALWAYS } from "./always.ts";
 import {
   ADMIN_TOKEN,
   ANTHROPIC_KEY,
@@ -12,27 +13,6 @@ import {
   PROMPT,
   startRig,
 } from "./rig.ts";
-
-/** Section 0 of the fault matrix. */
-const ALWAYS = [
-  "request_id",
-  "attempt",
-  "agent",
-  "route",
-  "model",
-  "provider",
-  "status",
-  "outcome",
-  "reserved",
-  "settled",
-  "src",
-  "ttfb_ms",
-  "dur_ms",
-  "bytes_in",
-  "bytes_out",
-  "breaker",
-  "retry_of",
-];
 
 /** What a retry policy does, as plainly as can be. */
 function retryOnce(): Policy {
@@ -72,7 +52,7 @@ describe("the line of a request", () => {
     await (await rig.post("/chat/completions", CHAT, { authorization: `Bearer ${token}` })).text();
     await (await rig.post("/messages", { ...MESSAGES, stream: true })).text();
     const rows = await rig.requests(2);
-    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining(ALWAYS));
+    for (const row of rows) expect(Object.keys(row)).toEqual(expect.arrayContaining([...ALWAYS]));
     expect(rows[0]).toMatchObject({
       level: "info",
       agent: "alice",
@@ -197,11 +177,12 @@ describe("audit rows", () => {
     ];
     for (const event of events) rig.events.publish(event);
     await (await rig.post("/chat/completions", CHAT)).text();
-    const [row] = await rig.requests(1);
+    const [refused, row] = await rig.requests(2);
     expect(row).toMatchObject({ breaker: "open" });
     const rows = rig.rows();
+    const facts = { request: refused?.["request_id"], from: "127.0.0.1" };
     expect(rows).toContainEqual(
-      expect.objectContaining({ audit: "auth", alert: "unauthorized", level: "warn" }),
+      expect.objectContaining({ audit: "auth", alert: "unauthorized", level: "warn", facts }),
     );
     expect(rows).toContainEqual(
       expect.objectContaining({ audit: "pii", kind: "email", count: 2, request_id: "r1" }),

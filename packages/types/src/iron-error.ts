@@ -15,6 +15,7 @@ export type IronErrorCode =
   | "invalid_request"
   | "unsupported_media_type"
   | "body_too_large"
+  | "headers_too_large"
   | "request_timeout"
   | "untranslatable"
   | "provider_mismatch"

@@ -1,4 +1,5 @@
 import type { Exchange } from "./exchange.ts";
+import type { IronErrorCode } from "./iron-error.ts";
 import type { Microdollars } from "./money.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -13,6 +14,24 @@ export type IronEvent = { readonly at: number } & (
   | { readonly type: "router_stopped" }
   | { readonly type: "exchange_started"; readonly exchange: Exchange }
   | { readonly type: "exchange_settled"; readonly exchange: Exchange; readonly outcome: Outcome }
+  /** A request that was refused before it was an exchange: a wrong token, no route, a body that cannot be read. It has cost nothing. */
+  | {
+      readonly type: "request_refused";
+      /** Its id, as the client was told. */
+      readonly request: string;
+      readonly agent?: string;
+      /** Empty when the request broke before it was understood, as is `path`. */
+      readonly method: string;
+      /** As the client sent it, without query. */
+      readonly path: string;
+      readonly status: number;
+      readonly code: IronErrorCode;
+      readonly durationMs: number;
+      /** Of the body of the refusal. */
+      readonly bytesOut: number;
+      /** The client had left before it could be told. */
+      readonly left: boolean;
+    }
   | {
       readonly type: "budget_threshold";
       readonly budget: string;

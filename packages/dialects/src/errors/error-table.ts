@@ -35,6 +35,7 @@ export const ERROR_TABLE: Readonly<Record<IronErrorCode, ErrorRow>> = {
   invalid_request: row(400, INVALID, INVALID),
   unsupported_media_type: row(415, INVALID, INVALID),
   body_too_large: row(413, INVALID, INVALID),
+  headers_too_large: row(431, INVALID, INVALID),
   request_timeout: row(408, INVALID, "timeout_error", RETRY),
   untranslatable: row(400, INVALID, INVALID),
   provider_mismatch: row(400, INVALID, INVALID),

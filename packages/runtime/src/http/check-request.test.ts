@@ -17,6 +17,7 @@ function request(
     repeated: new Set(),
     via: "socket",
     loopback: true,
+    peer: "127.0.0.1",
     body: undefined,
     ...rest,
   };

@@ -16,6 +16,8 @@ export interface ClientRequest {
   /** `socket` requests are checked for Host and Origin; `call` requests come from this process. */
   readonly via: "socket" | "call";
   readonly loopback: boolean;
+  /** The address it came from; empty for `call`. */
+  readonly peer: string;
   readonly body: AsyncIterable<Uint8Array> | undefined;
 }
 
@@ -27,6 +29,7 @@ export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
   for (let at = 0; at < raw.length; at += 2)
     addHeader({ headers, repeated }, raw[at] ?? "", raw[at + 1] ?? "");
   const method = incoming.method ?? "GET";
+  const peer = (incoming.socket as TLSSocket).remoteAddress ?? "";
   const bodiless = !headers.has("content-length") && !headers.has("transfer-encoding");
   return {
     method,
@@ -34,7 +37,8 @@ export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
     headers,
     repeated,
     via: "socket",
-    loopback: isLoopbackHost((incoming.socket as TLSSocket).remoteAddress ?? ""),
+    loopback: isLoopbackHost(peer),
+    peer,
     body: bodiless ? undefined : incoming,
   };
 }
@@ -53,6 +57,7 @@ export function requestOfFetch(request: Request): ClientRequest {
     repeated,
     via: "call",
     loopback: true,
+    peer: "",
     body: request.body ?? undefined,
   };
 }

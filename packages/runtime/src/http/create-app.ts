@@ -1,21 +1,18 @@
-import { randomUUID } from "node:crypto";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { IronError } from "@iron/types";
-import { asIronError } from "../pipeline/as-iron-error.ts";
 import { authenticate, unauthorized } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { requestOfFetch, requestOfIncoming } from "./client-request.ts";
-import type { FailedLogins } from "./failed-logins.ts";
+import type { Door } from "./door.ts";
 import { fetchEdge } from "./fetch-edge.ts";
 import type { HandlerDeps } from "./handle-exchange.ts";
-import { handleExchange, likelyVendor } from "./handle-exchange.ts";
+import { handleExchange } from "./handle-exchange.ts";
 import type { Mount } from "./mount.ts";
 import { nodeEdge } from "./node-edge.ts";
-import { errorReply } from "./render-error.ts";
 import { respondFetch } from "./respond-fetch.ts";
 import type { Client, TokenTable } from "./tokens.ts";
 
@@ -24,7 +21,7 @@ export interface AppDeps {
   readonly allowedHosts: ReadonlySet<string>;
   readonly mounts: readonly Mount[];
   readonly writeIdleMs: number;
-  readonly failedLogins: FailedLogins;
+  readonly door: Door;
   readonly handler: HandlerDeps;
   /** Says why the router cannot serve. */
   readonly notReady: () => string | undefined;
@@ -82,20 +79,10 @@ async function serveExchange(edge: ReturnType<typeof nodeEdge>, deps: AppDeps): 
     client = authenticate(edge.request.headers, deps.tokens);
     if (client.admin) throw unauthorized();
   } catch (error) {
-    await edge.deliver(errorReply(toldAtTheDoor(error, deps), likelyVendor(edge.request), randomUUID()));
+    await edge.deliver(deps.door.refuse(error, { request: edge.request }));
     return;
   }
   await handleExchange(edge, client, deps.handler);
-}
-
-function toldAtTheDoor(thrown: unknown, deps: AppDeps): IronError {
-  const error = asIronError(thrown, deps.handler.exchange.onDefect);
-  const told = error.code === "unauthorized" ? deps.failedLogins.answer(error) : error;
-  const { events, clock } = deps.handler.exchange;
-  // Not for what is answered "too many": whoever tries tokens must not fill the log.
-  if (events?.heard === true && (told.code === "unauthorized" || told.code === "forbidden"))
-    events.publish({ at: clock.now(), type: "alert", name: told.code, severity: "warning", facts: {} });
-  return told;
 }
 
 type Handle = (client: Client, request: ClientRequest) => Response | Promise<Response>;
@@ -113,10 +100,7 @@ async function guarded({ c, deps, auth }: Guarding, handle: Handle): Promise<Res
     checkRequest(request, deps.allowedHosts);
     return await handle(clientFor(auth, request, deps.tokens), request);
   } catch (error) {
-    return respondFetch(
-      errorReply(toldAtTheDoor(error, deps), likelyVendor(request), randomUUID()),
-      () => undefined,
-    );
+    return respondFetch(deps.door.refuse(error, { request }), () => undefined);
   }
 }
 

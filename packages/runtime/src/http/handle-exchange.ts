@@ -1,5 +1,5 @@
 import type { Vendor } from "@iron/dialects";
-import { dialectOf, parseBody, vendorsInOrder } from "@iron/dialects";
+import { dialectOf, parseBody } from "@iron/dialects";
 import type { DialectId, Exchange, IronError, JsonObject, RequestId } from "@iron/types";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
@@ -17,6 +17,7 @@ import type { Provider } from "../routing/provider.ts";
 import type { ModelAliases } from "../routing/targets.ts";
 import { targetsOf } from "../routing/targets.ts";
 import type { ClientRequest } from "./client-request.ts";
+import type { Door } from "./door.ts";
 import type { Edge } from "./edge.ts";
 import { checkJsonContent, readBody } from "./read-body.ts";
 import { readOn } from "./read-on.ts";
@@ -31,6 +32,7 @@ export interface HandlerDeps {
   readonly bodyBytes: number;
   /** Admits an exchange or throws (`overloaded`, `shutting_down`, `not_ready`); what it returns ends its place. */
   readonly enter: (run: { cut(error: IronError): void }) => () => void;
+  readonly door: Door;
   /** A new one for each request. */
   readonly requestId: () => string;
 }
@@ -40,6 +42,7 @@ export async function handleExchange(edge: Edge, client: Client, deps: HandlerDe
   const { request } = edge;
   const stop = new StopSource();
   const id = deps.requestId() as RequestId;
+  const startedAt = deps.exchange.clock.monotonic();
   let vendor: Vendor | undefined;
   let leave: (() => void) | undefined;
   let run: ExchangeRun | undefined;
@@ -51,8 +54,8 @@ export async function handleExchange(edge: Edge, client: Client, deps: HandlerDe
     run = await beginExchange({ id, request, route, client, stop }, deps);
     await serve(run, edge);
   } catch (error) {
-    const told = asIronError(error, deps.exchange.onDefect);
-    await deliverError(edge, errorReply(told, vendor ?? likelyVendor(request), id), deps);
+    const left = stop.stopped;
+    await deliverError(edge, deps.door.refuse(error, { id, request, client, vendor, startedAt, left }), deps);
   } finally {
     unwatch();
     leave?.();
@@ -200,12 +203,6 @@ function withoutCredentials(headers: ReadonlyMap<string, string>): ReadonlyMap<s
   for (const name of ["authorization", "x-api-key", "cookie", "proxy-authorization", "api-key"])
     kept.delete(name);
   return kept;
-}
-
-export function likelyVendor(request: ClientRequest): Vendor {
-  const [first] = vendorsInOrder(request.path, request.headers);
-  if (first === undefined) throw new TypeError("no vendor is registered");
-  return first;
 }
 
 async function deliverError(edge: Edge, reply: ClientReply, deps: HandlerDeps): Promise<void> {

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { RouterTimeouts } from "../llm-router-options.ts";
+import type { BrokenRequest } from "./answer-broken.ts";
 import { limitConnections } from "./connection-limit.ts";
 
 export interface ListenOptions {
@@ -15,6 +16,8 @@ export interface ListenOptions {
   readonly connections: number;
   /** Answers a request that came on a connection beyond that. */
   readonly refuse: (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+  /** Answers bytes that are no request, and requests that do not come in time. */
+  readonly broken: (error: BrokenRequest, socket: Socket) => void;
   /** Hears of a connection beyond that. */
   readonly onSurplus?: () => void;
   readonly fetch: (request: Request, env: object) => Response | Promise<Response>;
@@ -56,6 +59,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     event: options.tls === undefined ? "connection" : "secureConnection",
     ...(options.onSurplus === undefined ? {} : { onSurplus: options.onSurplus }),
   });
+  server.on("clientError", (error, socket) => options.broken(error, socket as Socket));
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);

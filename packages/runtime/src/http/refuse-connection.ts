@@ -1,17 +1,15 @@
-import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { IronError } from "@iron/types";
-import { likelyVendor } from "./handle-exchange.ts";
+import type { Door } from "./door.ts";
 import { nodeEdge } from "./node-edge.ts";
-import { errorReply } from "./render-error.ts";
 
 const RETRY_AFTER_MS = 1000;
 const WRITE_MS = 2000;
 
 /** Answers a request on a connection beyond the limit, in its client's format, and ends the connection. Nothing of it is checked or read. */
 export async function refuseConnection(
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
+  { incoming, outgoing }: { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse },
+  door: Door,
   limit: number,
 ): Promise<void> {
   const edge = nodeEdge(incoming, outgoing, WRITE_MS);
@@ -21,5 +19,5 @@ export async function refuseConnection(
     { retryAfterMs: RETRY_AFTER_MS, facts: { limit } },
   );
   outgoing.setHeader("connection", "close");
-  await edge.deliver(errorReply(error, likelyVendor(edge.request), randomUUID()));
+  await edge.deliver(door.refuse(error, { request: edge.request }));
 }

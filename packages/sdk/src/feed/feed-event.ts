@@ -37,6 +37,7 @@ export function feedBody(event: IronEvent): FeedBody | undefined {
     case "exchange_settled":
       return { type: "request", request: feedRequest(event.exchange, event.outcome) };
     case "exchange_started":
+    case "request_refused":
       return undefined;
     case "alert":
       return { type: "event", name: event.name, facts: event.facts, severity: event.severity };

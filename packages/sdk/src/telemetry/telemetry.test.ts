@@ -52,7 +52,7 @@ it("writes one line for each request, without the keys and tokens in force", asy
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(rows.filter(({ msg }) => msg === "request")).toHaveLength(3);
+  expect(rows.filter(({ msg }) => msg === "request")).toHaveLength(4);
   expect(rows).toContainEqual(expect.objectContaining({ audit: "auth", alert: "unauthorized" }));
   expect(findCanaries(secrets, { log })).toEqual([]);
 });

@@ -7,13 +7,14 @@ export interface EventRow {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-const AUTH_ALERTS: ReadonlySet<string> = new Set(["unauthorized", "forbidden"]);
+const AUTH_ALERTS: ReadonlySet<string> = new Set(["unauthorized", "forbidden", "misdirected_host"]);
 
 /** The row for an event; undefined for those that a request's line tells already. */
 export function eventRow(event: IronEvent): EventRow | undefined {
   switch (event.type) {
     case "exchange_started":
     case "exchange_settled":
+    case "request_refused":
       return undefined;
     case "router_started":
       return {

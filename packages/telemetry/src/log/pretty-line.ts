@@ -31,6 +31,7 @@ export function prettyLine(line: string, colors: boolean): string {
 function requestText(row: Row): string {
   const {
     route,
+    path,
     model,
     provider,
     status,
@@ -43,7 +44,7 @@ function requestText(row: Row): string {
   } = row;
   const { code, attempt, agent } = row;
   return [
-    printable(String(route)),
+    text(route) ?? text(path) ?? "-",
     text(model) ?? "-",
     ...(text(provider) === undefined ? [] : [`via ${text(provider)}`]),
     String(status),

@@ -4,8 +4,10 @@ import { auditOfRequest } from "./audit-of-request.ts";
 import { createBreakerView } from "./breaker-view.ts";
 import { createLog, type Log } from "./create-log.ts";
 import { eventRow } from "./event-row.ts";
+import { createLineAllowance } from "./line-allowance.ts";
 import type { LogOptions } from "./log-options.ts";
 import { openSink } from "./open-sink.ts";
+import { refusedFields, type RefusedRequest } from "./refused-fields.ts";
 import { requestFields } from "./request-fields.ts";
 import { requestLevel } from "./request-level.ts";
 
@@ -19,12 +21,23 @@ export interface RequestLog {
   close(): void;
 }
 
+/** Lines a minute for requests that were refused before they were exchanges: anybody can make those. */
+const REFUSED_LINES = 1000;
+
 /** Opens the log. `false` writes nothing. */
 export function createRequestLog(options: LogOptions | false, redactor: Redactor): RequestLog {
   const settings: LogOptions = options === false ? { format: "off" } : options;
   const sink = openSink(settings, redactor);
   const log = createLog(settings, sink);
   const breakers = createBreakerView();
+  const allowance = createLineAllowance(REFUSED_LINES, (count) =>
+    log.warn({ count }, "refused requests without a line"),
+  );
+  const refused = (event: RefusedRequest): void => {
+    const level = event.left ? "info" : event.code === "internal" ? "error" : "warn";
+    if (log.isLevelEnabled(level) && allowance.take(event.at))
+      log[level](refusedFields(event, redactor), "request");
+  };
   return {
     log,
     get lost() {
@@ -41,10 +54,17 @@ export function createRequestLog(options: LogOptions | false, redactor: Redactor
         log.warn({ ...audit, request_id: exchange.id, agent: exchange.agent }, "audit");
     },
     event(event) {
+      if (event.type === "request_refused") {
+        refused(event);
+        return;
+      }
       breakers.event(event);
       const row = eventRow(event);
       if (row !== undefined) log[row.level](row.fields, row.message);
     },
-    close: () => sink.close(),
+    close() {
+      allowance.close();
+      sink.close();
+    },
   };
 }

@@ -2,6 +2,8 @@ import type { IronEvent } from "@iron/types";
 import type { BoundedLabel } from "./bounded-label.ts";
 import type { Instruments } from "./instruments.ts";
 
+const MS = 1000;
+
 export interface EventLabels {
   readonly providers: BoundedLabel;
   readonly kinds: BoundedLabel;
@@ -16,6 +18,14 @@ export function recordEvent(event: IronEvent, instruments: Instruments, labels: 
       const key = event.key ?? "";
       instruments.breakers.set({ provider, key, state: labels.kinds.of(event.from) }, 0);
       instruments.breakers.set({ provider, key, state: labels.kinds.of(event.to) }, 1);
+      break;
+    }
+    case "request_refused": {
+      const labelled = { operation: "none", provider: "none", model: "none" };
+      instruments.requests.inc({ ...labelled, outcome: event.left ? "aborted" : "refused" });
+      instruments.duration.observe(labelled, event.durationMs / MS);
+      instruments.bytes.inc({ direction: "out" }, event.bytesOut);
+      instruments.errors.inc({ code: event.code });
       break;
     }
     case "redacted":

@@ -1,0 +1,20 @@
+/** What the line of every request has: section 0 of the fault matrix. */
+export const ALWAYS: readonly string[] = [
+  "request_id",
+  "attempt",
+  "agent",
+  "route",
+  "model",
+  "provider",
+  "status",
+  "outcome",
+  "reserved",
+  "settled",
+  "src",
+  "ttfb_ms",
+  "dur_ms",
+  "bytes_in",
+  "bytes_out",
+  "breaker",
+  "retry_of",
+];
