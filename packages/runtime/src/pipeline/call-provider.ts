@@ -9,8 +9,8 @@ import type {
   Target,
 } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
-import type { UpstreamReply } from "../upstream/call-upstream.ts";
-import { UpstreamFailure } from "../upstream/call-upstream.ts";
+import { UpstreamFailure } from "../upstream/upstream-failure.ts";
+import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";
 import { encodeCall } from "./encode-call.ts";

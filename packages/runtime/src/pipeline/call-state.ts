@@ -15,7 +15,7 @@ import type {
   Target,
 } from "@iron/types";
 
-import type { SentMark } from "../upstream/notice-sent.ts";
+import type { SentMark } from "../upstream/sent-mark.ts";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
 

@@ -2,7 +2,8 @@ import type { Clock, EventBus, Policy, ProviderName } from "@iron/types";
 import type { ClientDrains } from "../client-drains.ts";
 import type { Provider } from "../routing/provider.ts";
 import type { RoutingTable } from "../routing/routing-table.ts";
-import type { UpstreamReply, UpstreamRequest } from "../upstream/call-upstream.ts";
+import type { UpstreamRequest } from "../upstream/call-upstream.ts";
+import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 
 /** What every exchange of one router shares. */
 export interface ExchangeDeps {

@@ -1,6 +1,5 @@
 import type { ListedModel } from "@iron/dialects";
 import type { JsonObject } from "@iron/types";
-import { readAll } from "../read-all.ts";
 import type { Provider } from "../routing/provider.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { upstreamHeaders } from "./upstream-headers.ts";
@@ -34,7 +33,7 @@ async function modelsOf(provider: Provider, run: ExchangeRun): Promise<readonly 
       body: undefined,
       stop: run.stop,
     });
-    const body = await readAll(reply.body, {
+    const body = await reply.body.readAll({
       limit: MAX_LIST_BYTES,
       tooLarge: () => new RangeError("a list of models without end"),
     });

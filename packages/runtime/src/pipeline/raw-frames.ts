@@ -6,7 +6,7 @@ const NO_EVENTS: readonly ChatEvent[] = [];
 /** Bytes that nobody interprets: files, audio, replies of an unexpected type. They flow through unbuffered. */
 export async function* rawFrames(reading: ReplyReading): AsyncGenerator<Frame> {
   try {
-    for await (const chunk of reading.body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of reading.body) {
       reading.meter.bytes += chunk.byteLength;
       reading.progress();
       yield { bytes: chunk, events: NO_EVENTS };

@@ -1,7 +1,6 @@
 import type { Failure, IronError, ProviderKey } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
-import type { UpstreamReply } from "../upstream/call-upstream.ts";
-import { readAll } from "../read-all.ts";
+import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
@@ -50,7 +49,7 @@ function failureOfReply(provider: Provider, reply: UpstreamReply, body: Uint8Arr
 /** Undefined when the body broke off or is absurdly long. */
 async function readAtMost(body: UpstreamReply["body"]): Promise<Uint8Array | undefined> {
   try {
-    return await readAll(body, {
+    return await body.readAll({
       limit: MAX_ERROR_BYTES,
       tooLarge: () => new RangeError("too long for an error"),
     });

@@ -1,5 +1,5 @@
 import type { Frame, Reply } from "@iron/types";
-import type { UpstreamReply } from "../upstream/call-upstream.ts";
+import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";
 import type { ExchangeRun } from "./exchange-run.ts";

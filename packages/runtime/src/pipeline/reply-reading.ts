@@ -1,7 +1,7 @@
-import type { Readable } from "node:stream";
 import type { CallEnd, CallTimes, Failure, IronError, Usage } from "@iron/types";
 import { isIronError } from "@iron/types";
 import { failureOf } from "../upstream/failure-of.ts";
+import type { ReplyBody } from "../upstream/reply-body.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import { Meter } from "./meter.ts";
 import type { ReplyParts } from "./read-reply.ts";
@@ -18,7 +18,7 @@ export class ReplyReading {
     this.#firstByteMs = parts.call.elapsed();
   }
 
-  get body(): Readable {
+  get body(): ReplyBody {
     return this.#parts.reply.body;
   }
 

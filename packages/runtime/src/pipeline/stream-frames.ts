@@ -22,7 +22,7 @@ export async function* streamFrames(
     return { bytes: hide === undefined ? batch.bytes : rewriteBatch(batch, hide), events };
   };
   try {
-    for await (const chunk of reading.body as AsyncIterable<Uint8Array>) {
+    for await (const chunk of reading.body) {
       meter.bytes += chunk.byteLength;
       for (const batch of splitter.push(chunk)) {
         const frame = frameOf(batch);

@@ -1,7 +1,6 @@
 import type { Dialect } from "@iron/dialects";
 import type { Frame, JsonObject, Usage } from "@iron/types";
 import { IronError } from "@iron/types";
-import { readAll } from "../read-all.ts";
 import { completeJson } from "./complete-json.ts";
 import type { ReplyReading } from "./reply-reading.ts";
 
@@ -13,7 +12,7 @@ export async function readWholeFrame(
 ): Promise<Frame> {
   const { meter } = reading;
   try {
-    const bytes = await readAll(reading.body, {
+    const bytes = await reading.body.readAll({
       limit: maxBytes,
       tooLarge: (size) => tooLarge(reading, { size, maxBytes }),
       brokenOff: (got) => countPart(reading, dialect, got),

@@ -1,10 +1,9 @@
 import { rootCertificates } from "node:tls";
 import type { Dispatcher } from "undici";
-import { Client, Pool, ProxyAgent } from "undici";
+import { Pool, ProxyAgent } from "undici";
 import type { RouterTimeouts, UpstreamOptions } from "../llm-router-options.ts";
 import { isLoopbackHost } from "../routing/base-url.ts";
-import type { ConnectionPast } from "./notice-sent.ts";
-import { noticeSent } from "./notice-sent.ts";
+import { WatchedClient } from "./watched-client.ts";
 
 /** Connections to providers: one pool for each origin, made when first asked for. */
 export interface Dispatchers {
@@ -40,7 +39,7 @@ export function createDispatchers(options: DispatcherOptions): Dispatchers {
 }
 
 function createDispatcher(origin: string, { upstream, timeouts }: DispatcherOptions): Dispatcher {
-  if (upstream.dispatcher !== undefined) return upstream.dispatcher(origin).compose(noticeSent());
+  if (upstream.dispatcher !== undefined) return upstream.dispatcher(origin);
   const ca = upstream.ca === undefined ? undefined : [...rootCertificates, upstream.ca];
   const shared = {
     connections: upstream.connections ?? 256,
@@ -56,25 +55,16 @@ function createDispatcher(origin: string, { upstream, timeouts }: DispatcherOpti
     return new Pool(origin, {
       ...shared,
       connect: { timeout: timeouts.connectMs, ...tls },
-      factory: watchedClient,
+      factory: (at, options) => new WatchedClient(at, options),
     });
   }
-  const agent = new ProxyAgent({
+  return new ProxyAgent({
     ...shared,
     uri: upstream.proxy ?? "",
     requestTls: tls,
     proxyTls: tls,
     connectTimeout: timeouts.connectMs,
   });
-  return agent.compose(noticeSent());
-}
-
-/** One connection of a pool, which knows whether it has served before: only then can it have gone stale. */
-function watchedClient(origin: URL, options: object): Dispatcher {
-  const client = new Client(origin, options);
-  const past: ConnectionPast = { replies: 0 };
-  client.on("connect", () => (past.replies = 0));
-  return client.compose(noticeSent(past));
 }
 
 function bypassesProxy(origin: string, names: readonly string[]): boolean {
