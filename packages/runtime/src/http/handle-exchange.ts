@@ -1,14 +1,15 @@
 import type { Vendor } from "@iron/dialects";
 import { dialectOf, parseBody } from "@iron/dialects";
-import type { DialectId, Exchange, IronError, JsonObject, RequestId } from "@iron/types";
+import type { DialectId, IronError, JsonObject, RequestId } from "@iron/types";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { ExchangeDeps } from "../pipeline/exchange-deps.ts";
 import { ExchangeRun } from "../pipeline/exchange-run.ts";
+import { OpenExchange } from "../pipeline/open-exchange.ts";
 import { ironHeaders } from "../pipeline/reply-headers.ts";
 import type { JsonRequestBody } from "../pipeline/request-body.ts";
-import { createJsonBody, emptyBody } from "../pipeline/request-body.ts";
+import { emptyBody, ParsedBody } from "../pipeline/request-body.ts";
 import { StopSource } from "../pipeline/stop-source.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
@@ -138,7 +139,7 @@ async function beginExchange(
     providers: deps.providers(),
     aliases: deps.aliases(),
   });
-  const exchange: Exchange & { readonly body: JsonRequestBody } = {
+  const exchange = new OpenExchange({
     id,
     startedAt: deps.exchange.clock.now(),
     dialect: route.dialect ?? ("" as DialectId),
@@ -149,13 +150,10 @@ async function beginExchange(
     agent: client.agent,
     run: client.run,
     headers: withoutCredentials(request.headers),
-    get signal(): AbortSignal {
-      return stop.signal;
-    },
+    stop,
     targets,
     body,
-    report: { dropped: new Set(), redactions: new Map(), headers: new Map(), facts: new Map() },
-  };
+  });
   return new ExchangeRun(
     { exchange, route, method: request.method, query: request.query, upload, stop },
     deps.exchange,
@@ -181,7 +179,7 @@ async function openBody(request: ClientRequest, route: ClientRoute, limit: numbe
     route.endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
   const { vendor, endpoint } = route;
   const reader = { dialect, texts: (json: JsonObject) => vendor.texts(endpoint, json) };
-  return { body: createJsonBody(bytes, parseBody(bytes), reader), upload: undefined };
+  return { body: new ParsedBody(bytes, parseBody(bytes), reader), upload: undefined };
 }
 
 function headOf(

@@ -1,7 +1,6 @@
 import type { Vendor } from "@iron/dialects";
 import type {
   CallRecord,
-  Exchange,
   Guard,
   IronError,
   IronErrorCode,
@@ -15,10 +14,10 @@ import type { ClientRoute } from "../routing/client-route.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
 import type { StopSource } from "./stop-source.ts";
-import type { JsonRequestBody } from "./request-body.ts";
+import type { OpenExchange } from "./open-exchange.ts";
 
 export interface ExchangeParts {
-  readonly exchange: Exchange & { readonly body: JsonRequestBody };
+  readonly exchange: OpenExchange;
   readonly route: ClientRoute;
   readonly method: string;
   readonly query: string;
