@@ -4,7 +4,7 @@ import { findCanaries, rawRequest } from "@iron/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LlmRouterOptions } from "../src/index.ts";
-import { FAMILIES, LIMITED, readText, told } from "./facts.ts";
+import { FAMILIES, LIMITED, readText, standing, told } from "./facts.ts";
 import { rawRequestText } from "./raw.ts";
 import { ANTHROPIC_KEY, CHAT, MESSAGES, OPENAI_KEY, startRig } from "./rig.ts";
 import type { Rig } from "./rig.ts";
@@ -41,16 +41,25 @@ describe("S-79 and S-80: tokens", () => {
       [`authorization: Bearer ${OPENAI_KEY}`],
       [`x-api-key: ${ANTHROPIC_KEY}`],
       [`authorization: Bearer ${rig.router.adminKey}`],
+      [`authorization: Bearer ${token}`, `authorization: Bearer ${token}`],
+      [`authorization: Bearer ${token}`, "x-api-key: another"],
+      [`authorization: Basic ${token}`],
+      [`x-api-key: "${token}"`],
+      [`cookie: token=${token}`],
     ];
-    const bodies = new Set<string>();
-    for (const credentials of wrong) {
-      const reply = await askWith(rig, credentials);
-      expect(reply.status).toBe(401);
-      bodies.add(reply.text.split("\r\n\r\n")[1] ?? "");
+    for (const path of ["/v1/chat/completions", "/v1/messages"]) {
+      const told = new Set<string>();
+      for (const credentials of wrong) {
+        const reply = await askWith(rig, credentials, path);
+        expect(reply.status).toBe(401);
+        // The whole reply but for the request's own id, and the time.
+        told.add(reply.text.replace(/^date: .*$/im, "").replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "ID"));
+      }
+      expect([...told]).toHaveLength(1);
     }
-    expect(bodies.size).toBe(1);
     expect(rig.mock.requests).toHaveLength(0);
     expect(rig.outcomes).toHaveLength(0);
+    expect((await standing(rig)).spent).toBe(0);
   });
 
   it("S-79: guessing is slowed down after a hundred in a minute; the right token is never held up", async () => {
