@@ -268,6 +268,15 @@ describe("a ledger that cannot be sure", () => {
     expect(rebuilt).toMatchObject({ code: 0 });
     expect(rebuilt.out).toMatch(/^\d+ entries were kept, 0 are lost\n/);
     expect(await iron(home, "state", "check")).toMatchObject({ code: 0 });
+    expect((await iron(home, "state", "purge", "--before", "90d")).out).toMatch(/^removed 0 entries/);
+    const tail = await iron(home, "events", "tail", "--json");
+    const told = tail.out.split("\n").filter((line) => line.includes('"ledger.'));
+    expect(told.map((line) => JSON.parse(line) as unknown)).toMatchObject(
+      ["ledger.rebuilt", "ledger.purged"].map((kind) => ({
+        kind,
+        actor: expect.stringMatching(/^cli:./) as string,
+      })),
+    );
     const again = await router(home, "--budget", "5");
     expect((await budgets(again.ready))[0]?.microdollars.spent).toBe(4 * COST);
   });

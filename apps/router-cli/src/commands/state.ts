@@ -29,12 +29,14 @@ export async function rebuildLedger(
   flags: StateFlags & { readonly spent?: readonly string[] },
   env: Environment,
 ): Promise<ExitCode> {
-  const { place } = stateSettings(flags, env);
+  const settings = stateSettings(flags, env);
+  const { place } = settings;
   try {
+    const actor = stateActor();
     process.stdout.write(
       place.kind === "sqlite"
-        ? rebuilt(rebuildSqlite({ path: place.path }))
-        : await rebuildShared(place, flags.spent ?? []),
+        ? rebuilt(rebuildSqlite({ path: place.path, actor }))
+        : await rebuildShared(settings, flags.spent ?? []),
     );
     return exitCode.ok;
   } catch (error) {
@@ -53,18 +55,18 @@ function rebuilt({ entries, lost, charged, accounts, kept }: RebuildReport): str
   ].join("\n");
 }
 
-async function rebuildShared(
-  place: StateSettings["place"] & { kind: "redis" },
-  spent: readonly string[],
-): Promise<string> {
+async function rebuildShared(settings: StateSettings, spent: readonly string[]): Promise<string> {
   const { rebuildRedis } = await import("@iron/runtime-state/redis");
-  const { url, namespace } = place;
+  const { url, namespace } = settings.place as StateSettings["place"] & { kind: "redis" };
+  const actor = stateActor();
   const { charged, accounts } = await rebuildRedis({
     url,
     ...(namespace !== undefined && { namespace }),
-    actor: stateActor(),
+    actor,
     accounts: spent.map(statedSpend),
   });
+  const facts = { charged, stated: spent.length };
+  await withLedger(settings, "write", ({ audit }) => audit.append({ actor, kind: "ledger.rebuilt", facts }));
   return [
     `${charged} open calls were charged in full; routers join by themselves`,
     ...accounts.map((one) => `${one.budget}: spent ${formatUsd(one.spent)}`),
@@ -94,6 +96,8 @@ export async function purgeLedger(
   const actor = stateActor();
   return withLedger(stateSettings(flags, env), "write", async ({ ledger, audit }) => {
     const entries = await ledger.purge(before, actor);
+    const facts = { before: new Date(before).toISOString(), removed: entries.removed };
+    await audit.append({ actor, kind: "ledger.purged", facts });
     const records = await audit.purge(before, actor);
     process.stdout.write(
       `removed ${entries.removed} entries and ${records.removed} audit records from before ${new Date(before).toISOString()}\n`,

@@ -30,6 +30,8 @@ export interface RebuildReport {
 
 export interface RebuildOptions {
   readonly path: string;
+  /** Who asked for it, for the audit log; `rebuild` when not stated. */
+  readonly actor?: string;
   readonly clock?: Clock;
 }
 
@@ -41,7 +43,8 @@ type Copied = Omit<RebuildReport, "kept">;
  *
  * @throws {IronError} `ledger_unavailable` when a router uses the file, or nothing of it can be read.
  */
-export function rebuildSqlite({ path, clock = systemClock }: RebuildOptions): RebuildReport {
+export function rebuildSqlite(options: RebuildOptions): RebuildReport {
+  const { path, actor = "rebuild", clock = systemClock } = options;
   const files = ledgerFiles(path);
   if (!existsSync(files.file)) throw unavailable(`there is no ledger at ${files.file}`, { path: files.file });
   refuseShared(files.file, 0o600);
@@ -55,7 +58,7 @@ export function rebuildSqlite({ path, clock = systemClock }: RebuildOptions): Re
   try {
     refuseUnreadable(damaged, files);
     refuseLiving(damaged, files);
-    copied = copy(damaged, target, clock.now());
+    copied = copy(damaged, target, { at: clock.now(), actor });
   } catch (error) {
     damaged.close();
     target.close();
@@ -86,7 +89,11 @@ function refuseLiving(damaged: DatabaseSync, files: LedgerFiles): void {
   }
 }
 
-function copy(damaged: DatabaseSync, target: DatabaseSync, at: number): Copied {
+function copy(
+  damaged: DatabaseSync,
+  target: DatabaseSync,
+  { at, actor }: { readonly at: number; readonly actor: string },
+): Copied {
   const sql = prepareStatements(target);
   target.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   migrate(sql);
@@ -99,7 +106,7 @@ function copy(damaged: DatabaseSync, target: DatabaseSync, at: number): Copied {
   sql.run("INSERT INTO meta (name, value) VALUES ('purged', ?)", String(purged + lost));
   const charged = chargeOpen(sql, at);
   createAuditOperations(sql).append(at, {
-    actor: "rebuild",
+    actor,
     kind: "ledger.rebuilt",
     facts: { entries, lost, charged: charged.length },
   });

@@ -1,4 +1,5 @@
 import {
+  type AgentLimits,
   agentLimitsSchema,
   type AgentRuntime,
   type StartAgentOptions,
@@ -6,7 +7,7 @@ import {
 } from "@iron/runtime";
 import { IronError } from "@iron/types";
 import { z } from "zod";
-import { attachSchema, createAttachedAgents, endedSchema } from "./attach-agent.ts";
+import { attachSchema, createAttachedAgents, endedSchema, startedSchema } from "./attach-agent.ts";
 import { type ControlHandler, handler } from "./control-route.ts";
 import { lineStream } from "./line-stream.ts";
 import { shownAgent } from "./shown-agent.ts";
@@ -78,6 +79,19 @@ function starting(): readonly ControlHandler[] {
     handler(
       {
         method: "POST",
+        path: "/iron/agents/:name/started",
+        summary: "Which process of this machine leads an attached agent's: what they use is measured.",
+        body: startedSchema,
+        reply: "nothing",
+      },
+      ({ body: { run, pid } }) => {
+        if (attached.started(run, pid)) return new Response(null, { status: NO_CONTENT });
+        throw new IronError("route_not_found", "No such run is attached.");
+      },
+    ),
+    handler(
+      {
+        method: "POST",
         path: "/iron/agents/:name/ended",
         summary: "The processes of an attached agent are gone.",
         body: endedSchema,
@@ -136,12 +150,28 @@ function steering(): readonly ControlHandler[] {
         body: agentLimitsSchema,
         reply: "agent",
       },
-      async ({ agents, name, body }) => {
-        await agents.setLimits(name, body);
+      async ({ agents, name, body, tell }) => {
+        const before = agents.get(name)?.limits;
+        const { limits: after } = await agents.setLimits(name, body);
+        const facts = limitFacts(before ?? {}, after);
+        await tell({ actor: ACTOR, kind: "agent.limits", agent: name, facts });
         return shown(agents, name);
       },
     ),
   ];
+}
+
+const LIMITS = ["budget", "agentBudget", "tokens"] as const;
+
+/** Before and after of each limit that is or was: dollars, dollars, tokens. */
+function limitFacts(before: AgentLimits, after: AgentLimits): Readonly<Record<string, string | number>> {
+  const set = LIMITS.filter((name) => before[name] !== undefined || after[name] !== undefined);
+  return Object.fromEntries(
+    set.flatMap((name) => [
+      [`${name}From`, before[name] ?? "none"],
+      [`${name}To`, after[name] ?? "none"],
+    ]),
+  );
 }
 
 function shown(agents: AgentRuntime, name: string): Response {

@@ -189,9 +189,10 @@ describe("the OpenAPI document", () => {
     const described = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const mounted = agentMounts(() => router.agents).map(
-      ({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`,
-    );
+    const mounted = agentMounts(
+      () => router.agents,
+      async () => undefined,
+    ).map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, "{$1}")}`);
     expect(described.toSorted()).toEqual(mounted.toSorted());
     expect(mounted).toContain("POST /iron/agents/{name}/stop");
   });

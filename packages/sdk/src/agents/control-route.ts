@@ -1,6 +1,7 @@
 import type { AgentRuntime, Mount, MountRequest } from "@iron/runtime";
 import { IronError } from "@iron/types";
 import { z } from "zod";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import { readJson } from "../mounts/read-json.ts";
 
 /** One route of the control API: what it is for, what it takes, and what it does. The mounts and their description are made of the same table. */
@@ -22,6 +23,7 @@ export interface ControlCall<Body = unknown> {
   readonly name: string;
   readonly body: Body;
   readonly request: Request;
+  readonly tell: AuditTrail;
 }
 
 /** A route with what it does. */
@@ -39,7 +41,11 @@ export function handler<Body>(
 }
 
 /** Serves a route to holders of the admin token. */
-export function controlMount({ route, handle }: ControlHandler, agents: () => AgentRuntime): Mount {
+export function controlMount(
+  { route, handle }: ControlHandler,
+  agents: () => AgentRuntime,
+  tell: AuditTrail,
+): Mount {
   return {
     method: route.method,
     path: route.path,
@@ -49,7 +55,7 @@ export function controlMount({ route, handle }: ControlHandler, agents: () => Ag
       const name = params["name"] ?? "";
       if (route.path.includes(":name") && agents().get(name) === undefined)
         throw new IronError("route_not_found", "There is no such agent. GET /iron/agents lists them.");
-      return refusing(() => handle({ agents: agents(), name, body, request }));
+      return refusing(() => handle({ agents: agents(), name, body, request, tell }));
     },
   };
 }

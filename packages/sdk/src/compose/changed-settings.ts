@@ -14,6 +14,11 @@ const LIVE: ReadonlySet<string> = new Set([
 
 /** Names of settings that differ and cannot change while the router runs. */
 export function changedSettings(before: RuntimeConfig, after: RuntimeConfig): readonly string[] {
+  return namesThatDiffer(before, after).filter((name) => !LIVE.has(name));
+}
+
+/** Names of all settings that differ. */
+export function namesThatDiffer(before: RuntimeConfig, after: RuntimeConfig): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof RuntimeConfig>;
-  return [...names].filter((name) => !LIVE.has(name) && !isDeepStrictEqual(before[name], after[name]));
+  return [...names].filter((name) => !isDeepStrictEqual(before[name], after[name]));
 }

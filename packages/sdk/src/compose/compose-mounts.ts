@@ -3,6 +3,7 @@ import type { Budget } from "@iron/cost";
 import type { AgentRuntime, Mount, RoutingOptions } from "@iron/runtime";
 import type { Reliability } from "@iron/reliability";
 import type { EventBus } from "@iron/types";
+import type { AuditTrail } from "../audit/audit-trail.ts";
 import { agentMounts } from "../agents/agent-mounts.ts";
 import { createEventFeed } from "../feed/event-feed.ts";
 import { eventFeedMount } from "../feed/event-feed-mount.ts";
@@ -20,6 +21,7 @@ export interface MountParts {
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
+  readonly tell: AuditTrail;
   /** Undefined when reliability is off. */
   readonly reliability: Pick<Reliability, "circuits"> | undefined;
   readonly metrics: Mount;
@@ -34,7 +36,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     requestsMount(parts.requests),
     circuitsMount(parts.reliability),
     eventFeedMount(createEventFeed(parts.events, randomUUID())),
-    ...agentMounts(parts.agents),
+    ...agentMounts(parts.agents, parts.tell),
     parts.metrics,
     ...parts.own,
   ];

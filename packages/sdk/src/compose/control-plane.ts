@@ -12,6 +12,7 @@ import type { ControlServerConfig } from "../config/provider-config.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { tokenOwner } from "../control-server/token-owner.ts";
 import { resolveSecret } from "../keys/resolve-secret.ts";
+import { hidingLeases } from "../telemetry/hiding-leases.ts";
 import { isReadable, type Reconciler, reconcileAnalytics } from "./reconcile-analytics.ts";
 import type { RouterAlert } from "./router-alert.ts";
 import type { RouterHooks } from "./start-router-options.ts";
@@ -35,6 +36,8 @@ export interface ControlPlaneParts {
   readonly events: EventBus;
   /** Names the provider of the assigned key, in server mode: then, and only then, money is leased. */
   readonly assigned: (() => Promise<string> | undefined) | undefined;
+  /** Keeps a secret out of every log from now on. */
+  readonly hide: (secret: Secret) => void;
   /** Publishes an alert and tells the caller of the router. */
   readonly onAlert: (alert: RouterAlert) => void;
 }
@@ -77,11 +80,13 @@ export async function openControlPlane(parts: ControlPlaneParts): Promise<Contro
 }
 
 function connect(
-  { url, token, timeoutMs }: ControlServerConfig,
-  { hooks, clock }: ControlPlaneParts,
+  { url, token: said, timeoutMs }: ControlServerConfig,
+  { hooks, clock, hide }: ControlPlaneParts,
 ): Server {
+  const token = secret(resolveSecret(said, "controlServer.token", hooks.env ?? {}));
+  hide(token);
   return {
-    token: secret(resolveSecret(token, "controlServer.token", hooks.env ?? {})),
+    token,
     connection: createControlServerPost({
       server: url,
       clock,
@@ -125,12 +130,12 @@ function openReconciler(
 function openLeases(
   { token, connection }: Server,
   assigned: () => Promise<string> | undefined,
-  { hooks, clock, onAlert }: ControlPlaneParts,
+  { hooks, clock, hide, onAlert }: ControlPlaneParts,
 ): Leases {
   const { stateFolder, ledger } = hooks;
   const folder = stateFolder === undefined ? undefined : join(stateFolder, "leases", tokenOwner(token));
   return createLeases({
-    client: createLeaseClient({ post: connection.post, token }),
+    client: hidingLeases(createLeaseClient({ post: connection.post, token }), hide),
     provider: async () => (await assigned()) ?? noKey(),
     clock,
     onAlert,

@@ -5,6 +5,7 @@ import type { Redactor } from "@iron/telemetry";
 import type { Clock, EventBus, Policy } from "@iron/types";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
+import { auditTrail } from "../audit/audit-trail.ts";
 import { composeMounts } from "./compose-mounts.ts";
 import { composePolicies } from "./compose-policies.ts";
 import type { ControlPlane } from "./control-plane.ts";
@@ -64,6 +65,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       events: parts.events,
       routing: parts.routing,
       agents: parts.agents,
+      tell: auditTrail(hooks),
       reliability: parts.reliability,
       metrics: telemetryMount(telemetry, config, { env, tokens: parts.tokens }),
       own: hooks.mounts ?? [],

@@ -8,7 +8,8 @@ import type { Upstreams } from "../keys/upstreams.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
 import type { SharedLimits } from "../state/shared-limits.ts";
 import { changedLimits } from "./changed-limits.ts";
-import { changedSettings } from "./changed-settings.ts";
+import type { AuditTrail } from "../audit/audit-trail.ts";
+import { changedSettings, namesThatDiffer } from "./changed-settings.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { heldBack } from "./held-back.ts";
 import type { IronRouter } from "./iron-router.ts";
@@ -26,6 +27,7 @@ export interface RouterParts {
   readonly reliability: Reliability | undefined;
   readonly upstreams: Upstreams;
   readonly config: RuntimeConfig;
+  readonly tell: AuditTrail;
   readonly openUpstreams: (config: RuntimeConfig) => Promise<Upstreams>;
   readonly closeState: () => Promise<void>;
 }
@@ -139,8 +141,13 @@ export class RunningRouter implements IronRouter {
     await old.close();
     const limits = changedLimits(before.budget, config.budget);
     await this.#parts.limits.configure(limits ?? []);
-    const restart = [...waiting, ...changedSettings(before, config)];
-    return { restart: limits === undefined ? [...restart, "budget"] : restart };
+    const late = limits === undefined ? ["budget"] : [];
+    const restart = [...waiting, ...changedSettings(before, config), ...late];
+    const changed = namesThatDiffer(before, config).join(", ");
+    // Names alone: values may be secrets.
+    const facts = { changed, restart: restart.join(", ") };
+    await this.#parts.tell({ actor: "configuration", kind: "config.reloaded", facts });
+    return { restart };
   }
 
   async stop(): Promise<void> {

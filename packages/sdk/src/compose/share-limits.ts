@@ -1,6 +1,8 @@
 import type { BudgetControls } from "@iron/cost";
 import { createMemoryStore } from "@iron/runtime-state";
 import type { Clock } from "@iron/types";
+import { auditTrail } from "../audit/audit-trail.ts";
+import { auditedLimits } from "../audit/audited-limits.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { keepSettings } from "../state/kept-settings.ts";
 import { createSharedLimits, type SharedLimits } from "../state/shared-limits.ts";
@@ -24,7 +26,7 @@ export interface LimitsInForce extends SharedLimits {
 export async function shareLimits({ control, config, hooks, clock }: LimitParts): Promise<LimitsInForce> {
   const { openState: state } = hooks;
   const store = state?.store ?? createMemoryStore({ clock });
-  const limits = createSharedLimits({ control, store, clock });
+  const limits = auditedLimits(createSharedLimits({ control, store, clock }), auditTrail(hooks));
   await limits.load({ asConfigured: true });
   // Over a ledger that has to be waited for, what is asked for at once is what it said last: let it have said it.
   control.current();

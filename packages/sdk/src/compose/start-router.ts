@@ -9,6 +9,7 @@ import {
 import { createEventBus } from "@iron/runtime-state";
 import { createRedactor } from "@iron/telemetry";
 import { IronError, systemClock } from "@iron/types";
+import { auditTrail } from "../audit/audit-trail.ts";
 import { openAgents } from "../agents/open-agents.ts";
 import { asConfigError } from "../config/as-config-error.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
@@ -66,7 +67,9 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
   let control: ControlPlane | undefined;
   try {
     const mode = { assigned: upstreams.mode === "server" ? assigned : undefined };
-    control = await asConfigError(() => openControlPlane({ config, hooks, clock, events, onAlert, ...mode }));
+    control = await asConfigError(() =>
+      openControlPlane({ config, hooks, clock, events, onAlert, hide: redactor.add, ...mode }),
+    );
     const routing = (): RoutingOptions => running?.routing ?? { providers: named ?? upstreams.providers };
     const common = { config, hooks, clock, events, routing };
     const reliability = await asConfigError(() => openReliability({ ...common, upstreams }));
@@ -80,7 +83,8 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
       safety: openSafety(common),
       mode: upstreams.mode,
     });
-    const parts = { ...started, reliability, events, requests, control, upstreams, config };
+    const tell = auditTrail(hooks);
+    const parts = { ...started, reliability, events, requests, control, upstreams, config, tell };
     running = new RunningRouter({ ...parts, openUpstreams, closeState });
     if (named !== undefined) running.replaceProviders(named);
     return running;
