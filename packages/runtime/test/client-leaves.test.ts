@@ -178,3 +178,22 @@ function rawPost(rig: Rig, path: string, body: object): string {
     text,
   ].join("\r\n");
 }
+
+it("C-31: a client in the process that stops its request and reads no more is gone: the call is charged, and the router can stop", async () => {
+  const rig = await startRig({ budget: LIMITED, mock: { chunkDelayMs: 5, replyTokens: 400 } });
+  const leave = new AbortController();
+  const reply = await rig.router.fetch(`${rig.router.baseUrl}/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${rig.router.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ ...CHAT, max_tokens: 400, stream: true }),
+    signal: leave.signal,
+  });
+  const reader = reply.body?.getReader();
+  for (let chunks = 0; chunks < 5; chunks += 1) expect((await reader?.read())?.done).toBe(false);
+  leave.abort();
+  await rig.mock.requests[0]?.ended;
+  expect(await chargedMoney(rig, 1)).toBeGreaterThan(0);
+  expect(rig.outcomes[0]).toMatchObject({ kind: "aborted", phase: "streaming", source: "partial" });
+  await expect(reader?.read()).rejects.toThrow(/abort/i);
+  await rig.router.stop();
+});

@@ -17,6 +17,7 @@ const REPLY = JSON.stringify({
 class WithinProcess extends Dispatcher {
   readonly asked: string[] = [];
   answer: () => void = () => undefined;
+  #destroyed = false;
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
     this.asked.push(`${options.method} ${String(options.origin)}${options.path}`);
@@ -38,7 +39,12 @@ class WithinProcess extends Dispatcher {
   }
 
   override destroy(): Promise<void> {
+    this.#destroyed = true;
     return Promise.resolve();
+  }
+
+  get destroyed(): boolean {
+    return this.#destroyed;
   }
 }
 
@@ -51,7 +57,7 @@ it("calls a provider within the process, by its own clock, under ids that it is 
     guard: () => ({ settle: (outcome) => void outcomes.push(outcome) }),
   };
   let ids = 0;
-  await using router = await LlmRouter.start({
+  const router = await LlmRouter.start({
     providers: [{ name: "inner", vendor: "openai", baseUrl: "https://inner.example", key: "sk-inner" }],
     policies: [watching],
     upstream: { dispatcher: () => provider },
@@ -72,4 +78,6 @@ it("calls a provider within the process, by its own clock, under ids that it is 
   await expect.poll(() => outcomes.length).toBe(1);
   expect(outcomes[0]).toMatchObject({ kind: "completed", durationMs: 1234 });
   expect(outcomes[0]?.calls[0]).toMatchObject({ id: "request-1.1", end: { durationMs: 1234 } });
+  await router.stop();
+  expect(provider.destroyed).toBe(true);
 });

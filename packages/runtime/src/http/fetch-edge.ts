@@ -13,6 +13,9 @@ export function fetchEdge(request: Request, answer: (response: Response) => void
       request.signal.addEventListener("abort", run, { once: true });
       return () => request.signal.removeEventListener("abort", run);
     },
-    deliver: (reply) => new Promise<Delivery>((resolve) => answer(respondFetch(reply, resolve, left))),
+    deliver: (reply) =>
+      new Promise<Delivery>((resolve) =>
+        answer(respondFetch(reply, resolve, { left, signal: request.signal })),
+      ),
   };
 }
