@@ -4,6 +4,7 @@ import type { Admission } from "./admission.ts";
 import { createAdmission, shuttingDown } from "./admission.ts";
 import { createClientDrains } from "./client-drains.ts";
 import { answerBroken } from "./http/answer-broken.ts";
+import type { App } from "./http/create-app.ts";
 import { createApp } from "./http/create-app.ts";
 import type { Door } from "./http/door.ts";
 import { createDoor } from "./http/door.ts";
@@ -203,7 +204,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
     },
   });
   const listening = await openSocket(options, settings, { app, door });
-  const fetch = (request: Request): Response | Promise<Response> => app.fetch(request, {});
+  const fetch = (request: Request): Response | Promise<Response> => app.fetch(request);
   return {
     options,
     settings,
@@ -222,7 +223,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
 function openSocket(
   options: LlmRouterOptions,
   settings: RouterSettings,
-  { app, door }: { readonly app: ReturnType<typeof createApp>; readonly door: Door },
+  { app, door }: { readonly app: App; readonly door: Door },
 ): Promise<Listening> {
   const { host, port, timeouts, limits, onDefect } = settings;
   return listen({
@@ -238,7 +239,8 @@ function openSocket(
     },
     broken: (error, socket) => answerBroken(error, socket, door),
     onSurplus: surplusAlert(options, settings),
-    fetch: (request, env) => app.fetch(request, env),
+    serve: app.serve,
+    fetch: app.fetch,
   });
 }
 

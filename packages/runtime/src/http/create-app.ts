@@ -1,28 +1,25 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import { Hono } from "hono";
 import { IronError } from "@iron/types";
-import { authenticate, unauthorized } from "./authenticate.ts";
+import { authenticate } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import type { ClientRequest } from "./client-request.ts";
 import { requestOfFetch, requestOfIncoming } from "./client-request.ts";
-import type { Door } from "./door.ts";
 import { fetchEdge } from "./fetch-edge.ts";
-import type { HandlerDeps } from "./handle-exchange.ts";
-import { handleExchange } from "./handle-exchange.ts";
 import type { Mount } from "./mount.ts";
 import { nodeEdge } from "./node-edge.ts";
+import { ownPaths } from "./own-paths.ts";
 import { respondFetch } from "./respond-fetch.ts";
+import type { ServeDeps } from "./serve-exchange.ts";
+import { serveExchange } from "./serve-exchange.ts";
 import type { Client, TokenTable } from "./tokens.ts";
 
-export interface AppDeps {
-  readonly tokens: TokenTable;
-  readonly allowedHosts: ReadonlySet<string>;
+export interface AppDeps extends ServeDeps {
   readonly mounts: readonly Mount[];
   readonly writeIdleMs: number;
-  readonly door: Door;
-  readonly handler: HandlerDeps;
   /** Says why the router cannot serve. */
   readonly notReady: () => string | undefined;
 }
@@ -30,8 +27,15 @@ export interface AppDeps {
 /** Bindings are absent when a request comes through `router.fetch`. */
 type Env = { Bindings: Partial<HttpBindings> };
 
+export interface App {
+  /** Any request, as a web `Request`. */
+  fetch(request: Request, env?: object): Response | Promise<Response>;
+  /** A request to a provider's API, straight from its socket: wrapping it would cost as much as serving it. False: it is for `fetch`. */
+  serve(incoming: IncomingMessage, outgoing: ServerResponse): boolean;
+}
+
 /** All paths of a router. What no mount names is a provider's API; nothing is served without its stated credential. */
-export function createApp(deps: AppDeps): Hono<Env> {
+export function createApp(deps: AppDeps): App {
   const app = new Hono<Env>();
   const open = (path: string, answer: () => Response): void => {
     app.get(path, (c) => guarded({ c, deps, auth: "none" }, () => answer()));
@@ -57,7 +61,18 @@ export function createApp(deps: AppDeps): Hono<Env> {
     );
   }
   app.all("*", (c) => exchangeOf(c, deps));
-  return app;
+  const isOwn = ownPaths(deps.mounts);
+  return {
+    fetch: (request, env = {}) => app.fetch(request, env),
+    serve(incoming, outgoing) {
+      if (isOwn(incoming.url ?? "/")) return false;
+      serveExchange(nodeEdge(incoming, outgoing, deps.writeIdleMs), deps).catch((error: unknown) => {
+        outgoing.destroy();
+        deps.handler.exchange.onDefect(error, "serve");
+      });
+      return true;
+    },
+  };
 }
 
 const UNAVAILABLE = 503;
@@ -70,19 +85,6 @@ function exchangeOf(c: Context<Env>, deps: AppDeps): Response | Promise<Response
   return serveExchange(nodeEdge(incoming, outgoing, deps.writeIdleMs), deps).then(
     () => RESPONSE_ALREADY_SENT,
   );
-}
-
-async function serveExchange(edge: ReturnType<typeof nodeEdge>, deps: AppDeps): Promise<void> {
-  let client: Client;
-  try {
-    checkRequest(edge.request, deps.allowedHosts);
-    client = authenticate(edge.request.headers, deps.tokens);
-    if (client.admin) throw unauthorized();
-  } catch (error) {
-    await edge.deliver(deps.door.refuse(error, { request: edge.request }));
-    return;
-  }
-  await handleExchange(edge, client, deps.handler);
 }
 
 type Handle = (client: Client, request: ClientRequest) => Response | Promise<Response>;

@@ -20,6 +20,8 @@ export interface ListenOptions {
   readonly broken: (error: BrokenRequest, socket: Socket) => void;
   /** Hears of a connection beyond that. */
   readonly onSurplus?: () => void;
+  /** Serves what needs no web `Request`; false where `fetch` is to. */
+  readonly serve: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean;
   readonly fetch: (request: Request, env: object) => Response | Promise<Response>;
 }
 
@@ -36,8 +38,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
     autoCleanupIncoming: false,
   });
   const handle = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
-    if (limit.admits(incoming.socket)) void listener(incoming, outgoing);
-    else options.refuse(incoming, outgoing);
+    if (!limit.admits(incoming.socket)) options.refuse(incoming, outgoing);
+    else if (!options.serve(incoming, outgoing)) void listener(incoming, outgoing);
   };
   const settings = {
     headersTimeout: options.timeouts.headersMs,

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { ClientConnection } from "./client-connection.ts";
 import { requestOfIncoming } from "./client-request.ts";
 import type { Edge } from "./edge.ts";
 import { respondNode } from "./respond-node.ts";
@@ -8,17 +9,10 @@ export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, wr
   return {
     request: requestOfIncoming(incoming),
     onClientLeft(run) {
-      const { socket } = incoming;
-      const onClose = (): void => {
-        if (!outgoing.writableFinished) run();
-      };
-      outgoing.once("close", onClose);
-      // A client that only closes its sending side cannot be told from one that left: Node has no sign of it in time.
-      socket.once("end", run);
-      return () => {
-        outgoing.off("close", onClose);
-        socket.off("end", run);
-      };
+      const connection = ClientConnection.of(incoming.socket);
+      const request = { written: () => outgoing.writableFinished, onLeft: run };
+      connection.watch(request);
+      return () => connection.unwatch(request);
     },
     async deliver(reply) {
       // What was not read of the request is not wanted: without this the connection would wait for it.
