@@ -68,13 +68,20 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
   return { worker, queue, opened: opening.promise, ended: ending.promise };
 }
 
-/** Starts a worker on a ledger file and waits until the file is open and recovered. */
+/**
+ * Starts a worker on a ledger file and waits until the file is open and recovered. When it is refused, until the thread is gone: while one
+ * thread takes its heap apart and the next makes one, V8 can lose track of whose code pages are whose, and the process falls
+ * (https://github.com/nodejs/node/issues/64500).
+ */
 export async function startWorker(
   setup: WorkerSetup,
   onBroken?: (error: IronError) => void,
 ): Promise<WorkerClient> {
   const { worker, queue, opened, ended } = run(setup, onBroken);
-  const recovery = await opened;
+  const recovery = await opened.catch(async (error: unknown) => {
+    await ended;
+    throw error;
+  });
   worker.unref();
   let closing: Promise<void> | undefined;
 
