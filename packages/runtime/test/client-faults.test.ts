@@ -3,11 +3,9 @@ import OpenAI from "openai";
 import Anthropic from "@anthropic-ai/sdk";
 import { rawRequest } from "@iron/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { ANTHROPIC_CHAT, FAMILIES, LIMITED, readText, settledMoney, told } from "./facts.ts";
+import { ANTHROPIC_CHAT, FAMILIES, LIMITED, readText, settledMoney, standing, told } from "./facts.ts";
 import { rawRequestText, statusesOf } from "./raw.ts";
 import { CHAT, MESSAGES, startRig } from "./rig.ts";
-
-const BODY = JSON.stringify(CHAT);
 
 describe("C-35: clients that send slowly", () => {
   it("get 408 for headers that do not come, and cost nothing", async () => {
@@ -19,13 +17,46 @@ describe("C-35: clients that send slowly", () => {
     expect(rig.outcomes).toHaveLength(0);
   });
 
-  it("get 408 for a body that does not come, and cost nothing", async () => {
+  it.each([
+    ["headers, a byte at a time", 30],
+    ["a body, a byte at a time", -60],
+  ])("get 408 for %s: what comes does not put the end off", async (_name, sent) => {
     const rig = await startRig({ budget: LIMITED, router: { timeouts: { headersMs: 200, requestMs: 400 } } });
-    const reply = await rawRequest(rig.router.port, rawRequestText(rig, { body: BODY }).slice(0, -10), {
-      timeoutMs: 3000,
+    const bytes = rawRequestText(rig, { path: "/v1/messages", body: JSON.stringify(MESSAGES) });
+    const socket = connect(rig.router.port, "127.0.0.1");
+    onTestFinished(() => void socket.destroy());
+    let text = "";
+    socket.on("data", (part) => (text += part.toString("latin1")));
+    socket.on("error", () => undefined);
+    const begun = performance.now();
+    socket.write(bytes.slice(0, sent));
+    let at = sent < 0 ? bytes.length + sent : sent;
+    const drip = setInterval(() => void socket.write(bytes.slice(at, (at += 1))), 30);
+    await vi.waitUntil(() => socket.closed, { timeout: 5000 });
+    clearInterval(drip);
+    expect(performance.now() - begun).toBeLessThan(3000);
+    expect(statusesOf(text)).toEqual([408]);
+    expect(JSON.parse(text.split("\r\n\r\n")[1] ?? "")).toMatchObject({
+      error: { message: expect.stringContaining("in time") as string },
     });
-    expect(reply).toMatchObject({ status: 408, closed: true });
     expect(rig.mock.requests).toHaveLength(0);
+    expect((await standing(rig)).spent).toBe(0);
+    expect(rig.defects).toEqual([]);
+  });
+
+  it("get 408 for a body that does not come, in their own format, and cost nothing", async () => {
+    const rig = await startRig({ budget: LIMITED, router: { timeouts: { headersMs: 200, requestMs: 400 } } });
+    for (const { family, path, body } of FAMILIES) {
+      const bytes = rawRequestText(rig, { path: `/v1${path}`, body: JSON.stringify(body) });
+      const reply = await rawRequest(rig.router.port, bytes.slice(0, -10), { timeoutMs: 3000 });
+      expect(reply).toMatchObject({ status: 408, closed: true });
+      expect(reply.text).toMatch(/^x-request-id: \S+\r$/im);
+      expect(reply.text).toContain(
+        family === "Anthropic" ? '"type":"timeout_error"' : '"code":"request_timeout"',
+      );
+    }
+    expect(rig.mock.requests).toHaveLength(0);
+    expect((await standing(rig)).spent).toBe(0);
     expect(rig.defects).toEqual([]);
   });
 });

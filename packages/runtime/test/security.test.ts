@@ -4,7 +4,7 @@ import { findCanaries, rawRequest } from "@iron/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LlmRouterOptions } from "../src/index.ts";
-import { FAMILIES, LIMITED, readText, standing, told } from "./facts.ts";
+import { FAMILIES, LIMITED, readText, settledMoney, standing, told } from "./facts.ts";
 import { rawRequestText } from "./raw.ts";
 import { ANTHROPIC_KEY, CHAT, MESSAGES, OPENAI_KEY, startRig } from "./rig.ts";
 import type { Rig } from "./rig.ts";
@@ -353,7 +353,7 @@ describe("S-88 to S-91: what comes back", () => {
   });
 
   it.each(FAMILIES)(
-    "S-91: a $family error that repeats our key comes back without it",
+    "S-91: a $family error that repeats our key or an inner address comes back without them, and is charged nothing",
     async ({ family, path, body }) => {
       const rig = await startRig({ budget: LIMITED });
       const key = family === "OpenAI" ? OPENAI_KEY : ANTHROPIC_KEY;
@@ -366,7 +366,19 @@ describe("S-88 to S-91: what comes back", () => {
         const reply = await rig.post(path, body);
         const seen = `${JSON.stringify([...reply.headers])}${await reply.text()}`;
         expect(findCanaries([key], { seen })).toEqual([]);
+        expect(seen).not.toMatch(/10\.1\.2\.3|internal/);
       }
+      rig.mock.next({ kind: "status", status: 500, body: `<html>${key} http://10.1.2.3/</html>` });
+      const page = await told(await rig.post(path, body), family);
+      expect(page.text).not.toMatch(/html|10\.1\.2\.3|canary/);
+      expect(await settledMoney(rig, 6)).toBe(0);
+      expect(
+        findCanaries([key], {
+          outcomes: JSON.stringify(
+            rig.outcomes.map((one) => ("error" in one ? [one.error.message, one.error.facts] : [])),
+          ),
+        }),
+      ).toEqual([]);
     },
   );
 

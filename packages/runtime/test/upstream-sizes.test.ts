@@ -29,7 +29,14 @@ describe.each(FAMILIES)("replies without measure, for the $family client", ({ fa
     expect(error).toMatchObject({ status: 502, code: "response_too_large", shouldRetry: "false" });
     expect(grown).toBeLessThan(64 * MIB);
     expect(await chargedMoney(rig, 1)).toBeGreaterThan(0);
+    expect(rig.outcomes[0]).toMatchObject({
+      kind: "failed",
+      source: "partial",
+      error: { code: "response_too_large" },
+    });
     expect(rig.outcomes[0]?.calls[0]?.end).toMatchObject({ kind: "cut", by: "router" });
+    // Some of it came, so it is charged as written, and nothing of what never came.
+    expect(rig.outcomes[0]?.charged).toBeGreaterThan(1000);
     await rig.mock.requests[0]?.ended;
     expect(rig.mock.requests[0]?.aborted).toBe(true);
   });
@@ -47,6 +54,8 @@ describe.each(FAMILIES)("replies without measure, for the $family client", ({ fa
       });
       expect(grown).toBeLessThan(64 * MIB);
       expect(await chargedMoney(rig, 1)).toBeGreaterThan(0);
+      expect(rig.outcomes[0]).toMatchObject({ kind: "failed", error: { code: "response_too_large" } });
+      expect(["partial", "ambiguous"]).toContain(rig.outcomes[0]?.source);
       await rig.mock.requests[0]?.ended;
       expect(rig.mock.requests[0]?.aborted).toBe(true);
     },
@@ -64,7 +73,14 @@ describe.each(FAMILIES)("replies without measure, for the $family client", ({ fa
         });
         expect(grown).toBeLessThan(64 * MIB);
       }
-      expect(await chargedMoney(rig, 2)).toBeGreaterThan(0);
+      await chargedMoney(rig, 2);
+      for (const outcome of rig.outcomes) {
+        // It said 200, so it may have run.
+        expect(outcome.charged).toBeGreaterThan(0);
+        expect(outcome).toMatchObject({ kind: "failed", error: { code: "upstream_protocol" } });
+        expect(outcome.calls[0]?.end).toMatchObject({ kind: "cut", failure: { cause: "content-encoding" } });
+        expect(outcome.source).toBe("ambiguous");
+      }
       expect(
         rig.mock.requests.every((request) => request.headers.get("accept-encoding") === "identity"),
       ).toBe(true);

@@ -4,6 +4,7 @@ import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
+import { scrubError } from "./scrub-error.ts";
 
 const MAX_ERROR_BYTES = 1024 * 1024;
 
@@ -32,7 +33,7 @@ export async function readErrorReply({
     reply: {
       status: reply.status,
       headers: reply.headers,
-      body: withoutKey(body ?? new Uint8Array(0), key),
+      body: scrubError(body ?? new Uint8Array(0), key),
       dialect: call.target.dialect,
     },
     ...(failure.shouldRetry === undefined ? {} : { shouldRetry: failure.shouldRetry }),
@@ -57,13 +58,4 @@ async function readAtMost(body: UpstreamReply["body"]): Promise<Uint8Array | und
     body.destroy();
     return undefined;
   }
-}
-
-/** Some providers repeat the key they refuse. */
-function withoutKey(body: Uint8Array, key: ProviderKey | undefined): Uint8Array {
-  if (key === undefined) return body;
-  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const secret = key.secret.reveal();
-  if (!text.includes(secret)) return body;
-  return Buffer.from(text.toString("utf8").replaceAll(secret, "[secret]"));
 }
