@@ -27,7 +27,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "runtime-analytics",
     "runtime",
   ],
-  "router-cli": ["types", "sdk", "runtime-state", "runtime-analytics", "mock-provider"],
+  "router-cli": ["types", "sdk", "runtime-state", "runtime-analytics", "mock-provider", "dashboard-relay"],
   "dashboard-relay": ["types", "runtime-state"],
 };
 

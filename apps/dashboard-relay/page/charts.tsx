@@ -1,95 +1,150 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import UPlot from "uplot";
-import type { LiveState } from "../src/index.ts";
-import { percentile } from "./format.ts";
-
-type Row = LiveState["requests"][number];
-const STEP_MS = 10_000;
-const STEPS = 60;
-
-/** Ten minutes in steps of ten seconds. */
-export function Charts({ requests }: { requests: readonly Row[] }) {
-  const end = Math.ceil(Date.now() / STEP_MS) * STEP_MS;
-  const times = Array.from({ length: STEPS }, (_, at) => end - (STEPS - 1 - at) * STEP_MS);
-  const groups = times.map((time) => requests.filter((row) => row.at >= time - STEP_MS && row.at < time));
-  const x = times.map((time) => time / 1000);
-  const spent = groups.map((group) => group.reduce((sum, row) => sum + row.cost.microdollars, 0) / 1e6);
-  const tokens = groups.map((group) =>
-    group.reduce((sum, row) => sum + (row.usage?.inputTokens ?? 0) + (row.usage?.outputTokens ?? 0), 0),
-  );
-  const latency = (share: number) =>
-    groups.map(
-      (group) =>
-        percentile(
-          group.map((row) => row.durationMs),
-          share,
-        ) ?? null,
-    );
-  return (
-    <section class="charts" aria-label="The last ten minutes">
-      <Chart title="dollars" x={x} lines={[{ name: "$", values: spent }]} />
-      <Chart title="tokens" x={x} lines={[{ name: "tokens", values: tokens }]} />
-      <Chart
-        title="milliseconds"
-        x={x}
-        lines={[
-          { name: "p50", values: latency(0.5) },
-          { name: "p95", values: latency(0.95) },
-        ]}
-      />
-    </section>
-  );
-}
+import type { Step } from "../src/index.ts";
 
 interface Line {
   readonly name: string;
   readonly values: readonly (number | null)[];
 }
 
+/** Ten minutes in steps of ten seconds. */
+export function Charts({ series }: { series: readonly Step[] }) {
+  const x = useMemo(() => series.map((step) => step.at / 1000), [series]);
+  const line = (name: string, value: (step: Step) => number | undefined): Line => ({
+    name,
+    values: series.map((step) => value(step) ?? null),
+  });
+  const empty = series.every((step) => step.requests === 0);
+  return (
+    <section aria-labelledby="charts">
+      <h2 id="charts">
+        Last ten minutes <small class="quiet">{empty ? "nothing has ended" : ""}</small>
+      </h2>
+      <div class="charts">
+        <Chart title="dollars" x={x} lines={[line("spent", (step) => step.spent / 1e6)]} />
+        <Chart
+          title="tokens"
+          x={x}
+          lines={[line("in", (step) => step.tokensIn), line("out", (step) => step.tokensOut)]}
+        />
+        <Chart
+          title="milliseconds"
+          x={x}
+          lines={[
+            line("p50", (step) => step.p50),
+            line("p95", (step) => step.p95),
+            line("first token", (step) => step.firstToken),
+          ]}
+        />
+      </div>
+    </section>
+  );
+}
+
+const HEIGHT = 170;
+const DARK = "(prefers-color-scheme: dark)";
+
 function short(value: number): string {
+  if (Math.abs(value) >= 1e6) return `${value / 1e6} M`;
   return Math.abs(value) >= 1000 ? `${value / 1000} k` : String(Number(value.toPrecision(3)));
 }
 
-const COLOURS = ["#2f7de1", "#d9822b"];
+function useDark(): boolean {
+  const [dark, setDark] = useState(() => matchMedia(DARK).matches);
+  useEffect(() => {
+    const query = matchMedia(DARK);
+    const look = (): void => setDark(query.matches);
+    query.addEventListener("change", look);
+    return () => query.removeEventListener("change", look);
+  }, []);
+  return dark;
+}
 
 function Chart({ title, x, lines }: { title: string; x: readonly number[]; lines: readonly Line[] }) {
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
+  const dark = useDark();
+  const data = (): UPlot.AlignedData => [[...x], ...lines.map(({ values }) => [...values])];
   useEffect(() => {
     if (box.current === null) return undefined;
-    const colour = getComputedStyle(document.body).color;
-    const axis = { stroke: colour, grid: { stroke: "#8884", width: 1 }, ticks: { show: false } };
-    plot.current = new UPlot(
-      {
-        title,
-        width: box.current.clientWidth || 300,
-        height: 160,
-        legend: { show: lines.length > 1 },
-        cursor: { show: false },
-        axes: [axis, { ...axis, size: 72, values: (_plot, ticks) => ticks.map(short) }],
-        series: [
-          {},
-          ...lines.map(({ name }, at) => ({
-            label: name,
-            stroke: COLOURS[at] ?? "#888",
-            width: 2,
-            spanGaps: true,
-            points: { show: true, size: 5 },
-          })),
-        ],
-      },
-      [[...x], ...lines.map(({ values }) => [...values])],
-      box.current,
-    );
+    plot.current = new UPlot(optionsFor(box.current, lines), data(), box.current);
     const resize = new ResizeObserver(([entry]) =>
-      plot.current?.setSize({ width: entry?.contentRect.width ?? 300, height: 160 }),
+      plot.current?.setSize({ width: entry?.contentRect.width ?? 300, height: HEIGHT }),
     );
     resize.observe(box.current);
     return () => {
       resize.disconnect();
       plot.current?.destroy();
     };
-  }, []);
-  useEffect(() => plot.current?.setData([[...x], ...lines.map(({ values }) => [...values])]), [x, lines]);
-  return <div ref={box} role="img" aria-label={`${title} over the last ten minutes`} />;
+  }, [dark]);
+  useEffect(() => plot.current?.setData(data()), [x]);
+  return (
+    <figure>
+      <figcaption>
+        {title}
+        {lines.length > 1 &&
+          lines.map(({ name }, at) => (
+            <span key={name} class={`key line${at}`}>
+              {name}
+            </span>
+          ))}
+      </figcaption>
+      <div
+        ref={box}
+        role="img"
+        aria-label={`${title} over the last ten minutes: ${lines.map(last).join(", ")}`}
+      />
+    </figure>
+  );
+}
+
+function last({ name, values }: Line): string {
+  const value = values.findLast((one) => one !== null);
+  return `${name} ${value === null || value === undefined ? "none" : short(value)}`;
+}
+
+function optionsFor(box: HTMLElement, lines: readonly Line[]): UPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: colour("--quiet"),
+    font: "11px system-ui, sans-serif",
+    grid: { stroke: colour("--line"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: box.clientWidth || 300,
+    height: HEIGHT,
+    padding: [8, 18, 0, 0],
+    legend: { show: false },
+    cursor: { show: false },
+    scales: { y: { range: (_plot, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    axes: [
+      { ...axis, size: 26, values: (_plot, ticks) => ticks.map(timeOfDay) },
+      { ...axis, size: 52, values: (_plot, ticks) => ticks.map(short) },
+    ],
+    series: [
+      {},
+      ...lines.map((_line, at) => ({
+        stroke: colour(`--line${at}`),
+        width: 2,
+        spanGaps: true,
+        points: { show: sparse, size: 5, fill: colour(`--line${at}`) },
+        ...(lines.length === 1 && { fill: colour("--fill") }),
+      })),
+    ],
+  };
+}
+
+/** A value that stands alone is no line. */
+function sparse(plot: UPlot, series: number): boolean {
+  return (plot.data[series] ?? []).some((value) => value === null);
+}
+
+function timeOfDay(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  });
 }

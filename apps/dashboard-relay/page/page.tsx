@@ -1,91 +1,65 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { Agents } from "./agents.tsx";
+import { Alerts } from "./alerts.tsx";
+import { Breakers } from "./breakers.tsx";
 import { Budgets } from "./budgets.tsx";
 import { Charts } from "./charts.tsx";
-import { type Connection, takeToken, type View, watch } from "./connection.ts";
+import { Found } from "./found.tsx";
+import { Login } from "./login.tsx";
 import { Requests } from "./requests.tsx";
-import { Signals } from "./signals.tsx";
+import { Notices, Status } from "./status.tsx";
+import { keepToken, takeToken } from "./token.ts";
 import { Totals } from "./totals.tsx";
-
-const token = takeToken();
+import { useNow } from "./use-now.ts";
+import { useView } from "./use-view.ts";
 
 export function Page() {
-  const [view, setView] = useState<View>({ connection: { kind: "connecting" }, state: undefined });
-  useEffect(() => watch(token, setView), []);
+  const [token, setToken] = useState(takeToken);
+  const view = useView(token);
+  const now = useNow();
   const { connection, state } = view;
+  const enter = (shown: string): void => {
+    keepToken(shown);
+    setToken(undefined);
+    setTimeout(() => setToken(shown));
+  };
+  const login = connection.kind === "no_token" || connection.kind === "refused";
   return (
     <>
       <header>
         <h1>Iron</h1>
-        <Status connection={connection} routers={state?.routers ?? []} />
+        <Status view={view} />
       </header>
-      <main>
-        {state === undefined ? (
-          <Waiting connection={connection} />
-        ) : (
-          <>
-            <Totals state={state} />
-            <Budgets routers={state.routers} token={token ?? ""} />
-            <Charts requests={state.requests} />
-            <Requests requests={state.requests} />
-            <Agents agents={state.agents} routers={state.routers} token={token ?? ""} />
-            <Signals state={state} />
-          </>
-        )}
-      </main>
+      {login ? (
+        <main>
+          <Login wrong={connection.kind === "refused"} enter={enter} />
+        </main>
+      ) : state === undefined ? (
+        <main>
+          <section class="empty" aria-busy="true">
+            <h2>{connection.kind === "lost" ? "The relay cannot be reached" : "Connecting"}</h2>
+            <p>
+              {connection.kind === "lost"
+                ? "It is tried again by itself. Is iron still running?"
+                : "Waiting for the relay."}
+            </p>
+          </section>
+        </main>
+      ) : (
+        <main class={connection.kind === "open" ? "" : "old"}>
+          <Notices view={view} now={now} />
+          <Totals state={state} now={now} />
+          <Budgets routers={state.routers} token={token ?? ""} now={now} />
+          <Charts series={state.series} />
+          <Agents state={state} token={token ?? ""} now={now} />
+          <Requests requests={state.requests} routers={state.routers.length} />
+          <div class="signals">
+            <Alerts alerts={state.alerts} now={now} />
+            <Breakers routers={state.routers} now={now} />
+            <Found redactions={state.redactions} />
+          </div>
+        </main>
+      )}
     </>
-  );
-}
-
-function Status({
-  connection,
-  routers,
-}: {
-  connection: Connection;
-  routers: readonly { name: string; connected: boolean }[];
-}) {
-  const lost = routers.filter((router) => !router.connected);
-  if (connection.kind === "open" && lost.length > 0) {
-    return (
-      <p class="status warn" role="status">
-        not connected to {lost.map((router) => router.name).join(", ")}; trying again
-      </p>
-    );
-  }
-  if (connection.kind === "open")
-    return (
-      <p class="status ok" role="status">
-        live
-      </p>
-    );
-  if (connection.kind === "lost")
-    return (
-      <p class="status warn" role="status">
-        connection lost; trying again in {Math.ceil(connection.retryMs / 1000)} s
-      </p>
-    );
-  return (
-    <p class="status" role="status">
-      connecting
-    </p>
-  );
-}
-
-function Waiting({ connection }: { connection: Connection }) {
-  if (connection.kind === "no_token" || connection.kind === "refused") {
-    return (
-      <section class="empty">
-        <h2>{connection.kind === "refused" ? "That token is not valid here" : "A token is needed"}</h2>
-        <p>
-          Open the address that the relay printed when it started: it ends with <code>#dash-…</code>.
-        </p>
-      </section>
-    );
-  }
-  return (
-    <section class="empty">
-      <h2>Connecting</h2>
-      <p>Waiting for the relay.</p>
-    </section>
   );
 }

@@ -1,140 +1,145 @@
 import { useState } from "preact/hooks";
-import type { LiveState } from "../src/index.ts";
-import { clock, count, usd } from "./format.ts";
+import type { ShownRequest } from "../src/index.ts";
+import { clock, count, milliseconds, usd } from "./format.ts";
+import { RequestDetails } from "./request-details.tsx";
 
-type Row = LiveState["requests"][number];
 const SHOWN = 100;
 
-export function Requests({ requests }: { requests: readonly Row[] }) {
+/** Requests as they end, the newest first. */
+export function Requests({ requests, routers }: { requests: readonly ShownRequest[]; routers: number }) {
   const [filter, setFilter] = useState("");
-  const [open, setOpen] = useState("");
-  const wanted = filter.toLowerCase();
-  const rows = requests
-    .filter((row) => wanted === "" || searchable(row).includes(wanted))
-    .slice(-SHOWN)
-    .toReversed();
+  const [held, setHeld] = useState<readonly ShownRequest[]>();
+  const wanted = filter.toLowerCase().split(/\s+/);
+  const matching = (held ?? requests).filter((row) => wanted.every((word) => searchable(row).includes(word)));
+  const rows = matching.slice(-SHOWN).toReversed();
   return (
     <section aria-labelledby="requests">
-      <h2 id="requests">Requests</h2>
-      <input
-        type="search"
-        aria-label="Filter requests"
-        placeholder="filter by model, agent, provider, outcome"
-        value={filter}
-        onInput={(event) => setFilter(event.currentTarget.value)}
-      />
+      <div class="tools">
+        <h2 id="requests">Requests</h2>
+        <input
+          type="search"
+          aria-label="Filter requests"
+          placeholder="filter: model, agent, provider, outcome, id"
+          value={filter}
+          onInput={(event) => setFilter(event.currentTarget.value)}
+        />
+        <button
+          type="button"
+          aria-pressed={held !== undefined}
+          onClick={() => setHeld(held === undefined ? requests : undefined)}
+        >
+          {held === undefined ? "hold still" : "go on"}
+        </button>
+      </div>
       {rows.length === 0 ? (
         <p class="quiet">
           {requests.length === 0 ? "None yet. They appear here as they end." : "No request matches."}
         </p>
       ) : (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>time</th>
-                <th>model</th>
-                <th>provider</th>
-                <th>agent</th>
-                <th class="n">in</th>
-                <th class="n">cached</th>
-                <th class="n">out</th>
-                <th class="n">cost</th>
-                <th class="n">ms</th>
-                <th>outcome</th>
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <Line
-                  key={row.id}
-                  row={row}
-                  open={open === row.id}
-                  toggle={() => setOpen(open === row.id ? "" : row.id)}
-                />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <RequestTable rows={rows} manyRouters={routers > 1} />
+      )}
+      {matching.length > SHOWN && (
+        <p class="quiet">
+          The last {SHOWN} of {count(matching.length)} that are remembered here.
+        </p>
       )}
     </section>
   );
 }
 
-interface LineProps {
-  readonly row: Row;
-  readonly open: boolean;
-  readonly toggle: () => void;
+function RequestTable({ rows, manyRouters }: { rows: readonly ShownRequest[]; manyRouters: boolean }) {
+  const [open, setOpen] = useState("");
+  return (
+    <div class="scroll tall" tabIndex={0} role="region" aria-labelledby="requests">
+      <table>
+        <thead>
+          <tr>
+            <th>time</th>
+            <th>model</th>
+            <th class="wide">provider</th>
+            <th class="wide">agent</th>
+            <th class="n wide">in</th>
+            <th class="n wide">cached</th>
+            <th class="n wide">out</th>
+            <th class="n">cost</th>
+            <th class="n wide">time taken</th>
+            <th>outcome</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <Line
+              key={`${row.router} ${row.id}`}
+              row={row}
+              open={open === row.id}
+              toggle={() => setOpen(open === row.id ? "" : row.id)}
+              where={manyRouters ? row.router : ""}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
 }
 
-function Line({ row, open, toggle }: LineProps) {
+interface LineProps {
+  readonly row: ShownRequest;
+  readonly open: boolean;
+  readonly toggle: () => void;
+  readonly where: string;
+}
+
+function Line({ row, open, toggle, where }: LineProps) {
   const { usage, cost } = row;
   return (
     <>
-      <tr
-        class={row.outcome}
-        tabIndex={0}
-        aria-expanded={open}
-        onClick={toggle}
-        onKeyDown={(event) => event.key === "Enter" && toggle()}
-      >
-        <td>{clock(row.at)}</td>
-        <td>{row.model || row.operation}</td>
-        <td>{row.provider}</td>
-        <td>{row.agent}</td>
-        <td class="n">{count(usage?.inputTokens ?? 0)}</td>
-        <td class="n">{count(usage?.cacheReadTokens ?? 0)}</td>
-        <td class="n">{count(usage?.outputTokens ?? 0)}</td>
+      <tr class={row.outcome} onClick={toggle}>
+        <td>
+          <button
+            type="button"
+            class="plain"
+            aria-expanded={open}
+            aria-label={`details of the request of ${clock(row.at)}`}
+            onClick={(event) => {
+              event.stopPropagation();
+              toggle();
+            }}
+          >
+            {clock(row.at)}
+          </button>
+        </td>
+        <td class="model" title={row.model}>
+          {row.model || row.operation}
+        </td>
+        <td class="wide">
+          {row.provider} {where !== "" && <small class="quiet">{where}</small>}
+        </td>
+        <td class="wide">{row.agent}</td>
+        <td class="n wide">{count(usage?.inputTokens ?? 0)}</td>
+        <td class="n wide">{count(usage?.cacheReadTokens ?? 0)}</td>
+        <td class="n wide">{count(usage?.outputTokens ?? 0)}</td>
         <td class="n">{cost.unknown === true ? "unknown" : usd(cost.microdollars)}</td>
-        <td class="n">{count(row.durationMs)}</td>
+        <td class="n wide">{milliseconds(row.durationMs)}</td>
         <td>{howItEnded(row)}</td>
       </tr>
-      {open && <Details row={row} />}
+      {open && <RequestDetails row={row} />}
     </>
   );
 }
 
-function howItEnded(row: Row): string {
-  return [row.code ?? row.outcome, row.calls > 1 && `${row.calls} calls`, row.redactions && "redacted"]
+function howItEnded(row: ShownRequest): string {
+  return [
+    row.code ?? (row.outcome === "completed" ? "ok" : row.outcome),
+    row.calls > 1 && `${row.calls} calls`,
+    row.redactions && "redacted",
+    row.clampedTo !== undefined && "clamped",
+  ]
     .filter(Boolean)
     .join(", ");
 }
 
-function Details({ row }: { row: Row }) {
-  return (
-    <tr class="details">
-      <td colSpan={10}>
-        <p>
-          id {row.id}, status {row.status}, {row.stream ? "streamed" : "whole"}
-          {row.firstByteMs === undefined ? "" : `, first byte after ${row.firstByteMs} ms`}
-          {row.clampedTo === undefined ? "" : `, output cap lowered to ${row.clampedTo}`}
-          {row.cost.source === undefined || row.cost.source === "provider"
-            ? ""
-            : `, charged by ${row.cost.source}`}
-        </p>
-        {row.dropped && <p>not carried over in translation: {row.dropped.join(", ")}</p>}
-        {row.redactions && (
-          <p>
-            redacted:{" "}
-            {Object.entries(row.redactions)
-              .map(([kind, times]) => `${kind} × ${times}`)
-              .join(", ")}
-          </p>
-        )}
-        <ol>
-          {row.attempts.map((attempt, at) => (
-            <li key={at}>
-              {attempt.provider} / {attempt.model}: {attempt.failure ?? attempt.ended} after{" "}
-              {attempt.durationMs} ms, held {usd(attempt.heldMicrodollars ?? 0)}, charged{" "}
-              {usd(attempt.chargedMicrodollars ?? 0)}
-            </li>
-          ))}
-        </ol>
-      </td>
-    </tr>
-  );
-}
-
-function searchable(row: Row): string {
-  return [row.model, row.provider, row.agent, row.outcome, row.code, row.id].join(" ").toLowerCase();
+function searchable(row: ShownRequest): string {
+  return [row.model, row.provider, row.agent, howItEnded(row), row.outcome, row.id, row.router]
+    .join(" ")
+    .toLowerCase();
 }

@@ -1,45 +1,56 @@
 import type { LiveState } from "../src/index.ts";
-import { count, duration, percentile, usd } from "./format.ts";
+import { count, duration, milliseconds, moment, usd } from "./format.ts";
 
-const MINUTE_MS = 60_000;
-
-export function Totals({ state }: { state: LiveState }) {
-  const now = Date.now();
-  const recent = state.requests.filter((request) => request.at > now - 5 * MINUTE_MS);
-  const perMinute = recent.reduce((sum, request) => sum + request.cost.microdollars, 0) / 5;
-  const main = state.routers
-    .flatMap((router) => router.budgets)
-    .find((budget) => budget.budget.startsWith("router"));
-  const free = main === undefined ? Number.POSITIVE_INFINITY : main.limit - main.spent - main.held;
-  const times = state.requests.map((request) => request.durationMs);
-  const tokens = state.requests.flatMap((request) =>
-    request.attempts.flatMap((attempt) => attempt.firstTokenMs ?? []),
+/** The numbers that one looks for first. */
+export function Totals({ state, now }: { state: LiveState; now: number }) {
+  const { spending, totals, series, routers } = state;
+  const budgets = routers.flatMap((router) => router.budgets);
+  const held = budgets
+    .filter(({ budget }) => budget === "router" || budget.startsWith("router/"))
+    .reduce((most, budget) => Math.max(most, budget.held), 0);
+  const ends = budgets.flatMap(({ limit, spent, held: kept, perMinute = 0 }) =>
+    perMinute > 0 ? [((limit - spent - kept) / perMinute) * 60_000] : [],
   );
+  const latest = series.findLast((step) => step.p50 !== undefined);
+  const since = `seen since ${moment(spending.since, now)}`;
   return (
     <section class="totals" aria-label="Totals">
-      <Figure name="spent, seen here" value={usd(state.totals.spent)} />
-      <Figure name="burn rate" value={`${usd(perMinute)} / min`} />
+      <Figure name="burn rate" value={`${usd(spending.perMinute)} / min`} note="of the last five minutes" />
       <Figure
         name="exhausted in"
-        value={main === undefined ? "no limit" : duration((free / perMinute) * MINUTE_MS)}
+        value={ends.length === 0 ? "–" : duration(Math.max(0, Math.min(...ends)))}
+        note={
+          budgets.length === 0
+            ? "no limit is set"
+            : ends.length === 0
+              ? "nothing is being spent"
+              : "the first budget, at this rate"
+        }
       />
-      <Figure name="requests" value={count(state.totals.requests)} />
-      <Figure name="refused" value={count(state.totals.refused)} />
-      <Figure name="failed" value={count(state.totals.failed)} />
+      <Figure name="held now" value={usd(held)} note="for open requests" />
+      <Figure name="last hour" value={usd(spending.hour)} note={since} />
+      <Figure name="today" value={usd(spending.today)} note={since} />
+      <Figure name="7 days" value={usd(spending.week)} note={`30 days ${usd(spending.month)}`} />
       <Figure
-        name="p50 / p95"
-        value={`${percentile(times, 0.5) ?? "–"} / ${percentile(times, 0.95) ?? "–"} ms`}
+        name="requests"
+        value={count(totals.requests)}
+        note={`${count(totals.refused)} refused, ${count(totals.failed)} failed`}
       />
-      <Figure name="first token p50" value={`${percentile(tokens, 0.5) ?? "–"} ms`} />
+      <Figure
+        name="latency p50"
+        value={milliseconds(latest?.p50)}
+        note={`p95 ${milliseconds(latest?.p95)}, first token ${milliseconds(latest?.firstToken)}`}
+      />
     </section>
   );
 }
 
-function Figure({ name, value }: { name: string; value: string }) {
+function Figure({ name, value, note }: { name: string; value: string; note: string }) {
   return (
     <dl>
       <dt>{name}</dt>
       <dd>{value}</dd>
+      <dd class="note">{note}</dd>
     </dl>
   );
 }

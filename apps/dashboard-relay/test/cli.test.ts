@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +20,7 @@ function run(
     let output = "";
     const hear = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (output.includes("#dash-")) child.kill("SIGTERM");
+      if (output.includes("#token=")) child.kill("SIGTERM");
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -29,7 +31,7 @@ function run(
 it("says where a token was looked for, and how to name one", async () => {
   const { code, output } = await run([], { XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "iron-none-")) });
   expect(code).toBe(1);
-  expect(output).toContain("no admin token at env:IRON_ADMIN_TOKEN");
+  expect(output).toContain("no admin token at env:IRON_ADMIN_KEY");
 });
 
 it("takes the token that iron start keeps, prints an address of its own, and never that token", async () => {
@@ -39,7 +41,44 @@ it("takes the token that iron start keeps, prints an address of its own, and nev
   const { code, output } = await run(["--port", "0", "--router", "http://127.0.0.1:9"], {
     XDG_STATE_HOME: home,
   });
-  expect(output).toMatch(/Dashboard: http:\/\/127\.0\.0\.1:\d+\/#dash-/);
+  expect(output).toMatch(/Dashboard: http:\/\/127\.0\.0\.1:\d+\/#token=dash-/);
   expect(output).not.toContain("canary");
   expect(code).toBe(0);
+});
+
+it("keeps its own token in a file for its owner alone, the same from start to start", async () => {
+  const home = mkdtempSync(join(tmpdir(), "iron-state-"));
+  const env = { XDG_STATE_HOME: home, IRON_ADMIN_KEY: "iron-canary-admin" };
+  const said = [await run(["--port", "0"], env), await run(["--port", "0"], env)];
+  const tokens = said.map(({ output }) => /#token=(\S+)/.exec(output)?.[1]);
+  expect(tokens[0]).toBe(readFileSync(join(home, "iron/dashboard-token"), "utf8").trim());
+  expect(tokens[1]).toBe(tokens[0]);
+  expect(statSync(join(home, "iron/dashboard-token")).mode & 0o777).toBe(0o600);
+});
+
+it("ends with 4 when its port is taken, and says so in one line", async () => {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const { code, output } = await run(["--port", String(port)], {
+    XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "iron-state-")),
+    IRON_ADMIN_KEY: "iron-canary-admin",
+  });
+  server.close();
+  expect(code).toBe(4);
+  expect(output).toBe("the port is taken; choose another with --port\n");
+});
+
+it.each([
+  [["--share", "http://127.0.0.1:6379"], "must be a URL such as redis://"],
+  [["--share", "redis://:canary@10.0.0.7:6379"], "only under TLS, by rediss://"],
+  [["--share", "redis://127.0.0.1:1"], "Redis cannot be reached"],
+])("does not start with %j, and shows no password", async (words, said) => {
+  const { code, output } = await run(["--port", "0", ...words], {
+    XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "iron-state-")),
+    IRON_ADMIN_KEY: "iron-admin",
+  });
+  expect(code).toBe(1);
+  expect(output).toContain(said);
+  expect(output).not.toContain("canary");
 });

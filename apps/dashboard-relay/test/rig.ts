@@ -22,7 +22,7 @@ export function pageStub(): string {
 
 /** A router before the offline provider, and a relay that follows it. */
 export async function startRig(
-  options: { readonly page?: string; readonly budget?: string } = {},
+  options: { readonly page?: string; readonly budget?: string; readonly token?: string } = {},
 ): Promise<Rig> {
   const mock = await startMockProvider();
   const router = await startRouter({
@@ -41,6 +41,7 @@ export async function startRig(
   const relay = await startRelay({
     routers: [{ url, token: router.adminKey }],
     page: options.page ?? pageStub(),
+    token: options.token,
     coalesceMs: 20,
   });
   onTestFinished(async () => {

@@ -1,56 +1,45 @@
-import type { SeenEvent } from "./feed-schema.ts";
+import type { Turn } from "../journal/journal.ts";
+import type { LiveFold } from "../state/live-fold.ts";
 import { feedEvent } from "./feed-schema.ts";
-import { readBudgets } from "./read-budgets.ts";
+import { pollRouter } from "./poll-router.ts";
 import { followRouter, type RouterAddress } from "./router-feed.ts";
-import type { LiveFold } from "../state/live-state.ts";
 
 export interface FollowOptions {
   readonly routers: readonly RouterAddress[];
   readonly fold: LiveFold;
   /** Something of the state changed. */
   readonly onChange: () => void;
-  readonly onEvent: (router: string, event: SeenEvent) => void;
-  readonly signal: AbortSignal;
 }
 
-const BUDGETS_EVERY_MS = 2000;
-
-/** Follows every router until told to stop. Resolves when all connections are closed. */
-export async function followRouters(options: FollowOptions): Promise<void> {
-  await Promise.all(options.routers.map((router) => follow(router, options)));
+/** Follows every router for one turn. Resolves when all connections are closed. */
+export async function followRouters(turn: Turn, options: FollowOptions): Promise<void> {
+  await Promise.all(options.routers.map((router) => follow(router, turn, options)));
 }
 
-async function follow(
-  router: RouterAddress,
-  { fold, onChange, onEvent, signal }: FollowOptions,
-): Promise<void> {
+async function follow(router: RouterAddress, turn: Turn, options: FollowOptions): Promise<void> {
+  const { fold, onChange } = options;
   const name = new URL(router.url).host;
-  fold.router(name, { connected: false });
-  const readMoney = async (): Promise<void> => {
-    try {
-      fold.router(name, { budgets: await readBudgets(router) });
-      onChange();
-    } catch {
-      // A router that cannot be asked is shown as disconnected by its feed; its last known budgets stay.
-    }
-  };
-  const polling = setInterval(() => void readMoney(), BUDGETS_EVERY_MS);
-  polling.unref();
+  fold.router(name, {});
+  onChange();
+  const polling = pollRouter(router, { name, fold, onChange });
   await followRouter({
     router,
-    signal,
-    onMessage(message) {
-      const read = feedEvent.safeParse(message.data);
-      if (!read.success) return;
-      fold.event(name, read.data);
-      onEvent(name, read.data);
-      onChange();
+    after: turn.after(name),
+    signal: turn.signal,
+    async onMessages(messages) {
+      const told = messages.flatMap(({ id, data }) => {
+        const read = feedEvent.safeParse(data);
+        return read.success ? [{ id, event: read.data }] : [];
+      });
+      if (told.length === 0) return;
+      await turn.append(name, told);
+      polling.soon();
     },
-    onState(connected) {
-      fold.router(name, { connected });
+    onState(problem) {
+      fold.router(name, { problem, connected: problem === undefined });
       onChange();
-      if (connected) void readMoney();
+      polling.soon();
     },
   });
-  clearInterval(polling);
+  polling.stop();
 }

@@ -17,8 +17,11 @@ const json = z.string().transform((text, context): unknown => {
   }
 });
 
-/** Reads the server-sent events that a router writes: LF, one `data` line, comments as heartbeats. What is not JSON is passed over. */
-export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<FeedMessage> {
+/**
+ * Reads the server-sent events that a router writes: LF, one `data` line, comments as heartbeats. Yields what came together together. What is
+ * not JSON is passed over.
+ */
+export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FeedMessage[]> {
   const decoder = new TextDecoder();
   let waiting = "";
   for await (const chunk of chunks) {
@@ -26,10 +29,7 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
     const blocks = waiting.split("\n\n");
     waiting = blocks.pop() ?? "";
     if (waiting.length > MOST_BYTES) throw new Error("an event of the router has no end");
-    for (const block of blocks) {
-      const message = readBlock(block);
-      if (message !== undefined) yield message;
-    }
+    yield blocks.flatMap((block) => readBlock(block) ?? []);
   }
 }
 

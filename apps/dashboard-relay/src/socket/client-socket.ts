@@ -1,56 +1,67 @@
 import type { WebSocket } from "ws";
-import { CLOSE, type ServerMessage } from "./protocol.ts";
+import { CLOSE } from "./protocol.ts";
 
-/** What may wait for one client before it is let go. */
+/** What may wait for one page before it is let go. */
 const MOST_WAITING_BYTES = 1024 * 1024;
+/** For the close frame, when the page reads after all. */
+const LAST_WORD_MS = 2000;
 
-/** One page that has authenticated. State updates that it has not taken yet are replaced by newer ones; everything else is kept in order. */
+/** One page that has authenticated: how far it has been told, and whether it keeps up. */
 export class ClientSocket {
   readonly #socket: WebSocket;
-  /** Set while an update waits for the socket to drain. */
-  #pendingState: ServerMessage | undefined;
-  alive = true;
+  /** Whether a frame may hold many messages. */
+  readonly batch: boolean;
+  /** The last news that it was sent. */
+  seq: number;
+  /** It is sent what it missed, piece by piece, before it hears of anything new. */
+  catchingUp = false;
+  #answered = true;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, { batch, seq }: { readonly batch: boolean; readonly seq: number }) {
     this.#socket = socket;
-    socket.on("pong", () => (this.alive = true));
+    this.batch = batch;
+    this.seq = seq;
+    socket.on("pong", () => (this.#answered = true));
   }
 
-  send(message: ServerMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+  /** Nothing waits: state that is old when it arrives is worth nothing. */
+  get idle(): boolean {
+    return this.open && this.#socket.bufferedAmount === 0;
+  }
+
+  get open(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** False when it has been let go, because too much waits for it already. */
+  send(frame: string | Buffer, sent?: () => void): boolean {
+    if (!this.open) return false;
     if (this.#socket.bufferedAmount > MOST_WAITING_BYTES) {
-      this.#socket.close(CLOSE.slowConsumer, "too slow");
-      this.#socket.terminate();
-      return;
-    }
-    if (message.type === "STATE_UPDATE" && this.#socket.bufferedAmount > 0) {
-      const waited = this.#pendingState !== undefined;
-      this.#pendingState = message;
-      if (!waited) setImmediate(() => this.#flush());
-      return;
-    }
-    this.#socket.send(JSON.stringify(message));
-  }
-
-  /** Asks for a sign of life. False when the last was not answered: the client is gone. */
-  ping(): boolean {
-    if (!this.alive) {
-      this.#socket.terminate();
+      this.letGo();
       return false;
     }
-    this.alive = false;
-    this.#socket.ping();
+    this.#socket.send(frame, { binary: false }, sent);
     return true;
   }
 
-  close(code: number, reason: string): void {
-    this.#socket.close(code, reason);
+  letGo(): void {
+    this.close(CLOSE.slowConsumer, "too slow");
   }
 
-  #flush(): void {
-    const message = this.#pendingState;
-    this.#pendingState = undefined;
-    if (message !== undefined && this.#socket.readyState === this.#socket.OPEN)
-      this.#socket.send(JSON.stringify(message));
+  /** Asks for a sign of life. False when the last was not answered: the page is gone. */
+  ping(): boolean {
+    if (!this.#answered) {
+      this.#socket.terminate();
+      return false;
+    }
+    this.#answered = false;
+    if (this.open) this.#socket.ping();
+    return this.open;
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.open) return;
+    this.#socket.close(code, reason);
+    setTimeout(() => this.#socket.terminate(), LAST_WORD_MS).unref();
   }
 }

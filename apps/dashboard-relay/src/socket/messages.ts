@@ -1,8 +1,17 @@
 import type { SeenEvent } from "../feed/feed-schema.ts";
+import type { News } from "../journal/journal.ts";
 import type { LiveState } from "../state/live-state.ts";
-import type { ServerMessage } from "./protocol.ts";
+import { PROTOCOL, type ServerMessage } from "./protocol.ts";
 
 const USD = 1e6;
+
+export function authOk(seq: number, resumed: boolean): ServerMessage {
+  return { type: "AUTH_OK", protocol: PROTOCOL, seq, resumed };
+}
+
+export function heartbeat(seq: number): ServerMessage {
+  return { type: "HEARTBEAT", seq, timestamp: now() };
+}
 
 export function snapshot(seq: number, state: LiveState): ServerMessage {
   return { type: "SNAPSHOT", seq, timestamp: now(), state };
@@ -21,9 +30,13 @@ export function stateUpdate(seq: number, { requests: _requests, ...live }: LiveS
   };
 }
 
-export function agentEvent(
-  seq: number,
-  router: string,
+/** The message of its own that news have. */
+export function newsMessage(news: News): ServerMessage {
+  return news.event.type === "request" ? agentEvent(news, news.event) : costAlert(news, news.event);
+}
+
+function agentEvent(
+  { seq, router }: News,
   { request, at }: Extract<SeenEvent, { type: "request" }>,
 ): ServerMessage {
   const { usage, cost } = request;
@@ -43,8 +56,8 @@ export function agentEvent(
   };
 }
 
-export function costAlert(
-  seq: number,
+function costAlert(
+  { seq }: News,
   { at, name, facts, severity = "warning" }: Extract<SeenEvent, { type: "event" }>,
 ): ServerMessage {
   const amount = (key: string): number => (typeof facts[key] === "number" ? facts[key] : 0);

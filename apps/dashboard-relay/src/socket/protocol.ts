@@ -1,6 +1,5 @@
 import { z } from "zod";
-import type { LiveState } from "../state/live-state.ts";
-import type { SeenRequest } from "../feed/feed-schema.ts";
+import type { LiveState, ShownRequest } from "../state/live-state.ts";
 
 /** Protocol 003, with its gaps closed: a client authenticates first, every message carries `seq`, and a reconnecting client resumes. */
 export const PROTOCOL = "003";
@@ -8,7 +7,10 @@ export const PROTOCOL = "003";
 export interface AuthMessage {
   readonly type: "AUTH";
   readonly token: string;
+  /** The last `seq` that the client knows. */
   readonly resume_from?: number | undefined;
+  /** True: a frame may hold an array of messages. Default: each frame holds one. */
+  readonly batch?: boolean | undefined;
 }
 
 /** The one message that a client may send. */
@@ -16,8 +18,10 @@ export const authMessage: z.ZodType<AuthMessage> = z.strictObject({
   type: z.literal("AUTH"),
   token: z.string().max(4096),
   resume_from: z.int().min(0).optional(),
+  batch: z.boolean().optional(),
 });
 
+/** `AGENT_EVENT` and `COST_ALERT` have a `seq` of their own, each one more than the last; all others name the last that they include. */
 export type ServerMessage =
   | { readonly type: "AUTH_OK"; readonly protocol: string; readonly seq: number; readonly resumed: boolean }
   | { readonly type: "SNAPSHOT"; readonly seq: number; readonly timestamp: string; readonly state: LiveState }
@@ -47,7 +51,7 @@ export type ServerMessage =
         readonly cost_usd: number;
         readonly cost_microdollars: number;
       };
-      readonly request: SeenRequest & { readonly router: string };
+      readonly request: ShownRequest;
     }
   | {
       readonly type: "COST_ALERT";
@@ -65,8 +69,8 @@ export type ServerMessage =
   | { readonly type: "HEARTBEAT"; readonly seq: number; readonly timestamp: string };
 
 export const CLOSE = {
+  /** The token is wrong, or was revoked or changed. */
   badToken: 4401,
-  origin: 4403,
   authTimeout: 4408,
   slowConsumer: 4429,
   policy: 1008,

@@ -1,101 +1,95 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
+import type { DashboardToken } from "../token/dashboard-token.ts";
+import type { Audience } from "./audience.ts";
 import { ClientSocket } from "./client-socket.ts";
-import { authMessage, CLOSE, type ServerMessage } from "./protocol.ts";
+import { type AuthMessage, authMessage, CLOSE } from "./protocol.ts";
 
 export interface SocketServerOptions {
-  readonly token: string;
+  readonly token: DashboardToken;
+  readonly audience: Audience;
   /** Whether a page of this origin may connect; undefined when the client names none. */
   readonly allowsOrigin: (origin: string | undefined, host: string | undefined) => boolean;
-  /** What a client that has just authenticated is to be told. */
-  readonly greeting: (resumeFrom: number | undefined) => readonly ServerMessage[];
-  readonly seq: () => number;
-  readonly authMs?: number;
-  readonly heartbeatMs?: number;
+  readonly authMs: number;
+  readonly heartbeatMs: number;
 }
 
 export interface SocketServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  broadcast(message: ServerMessage): void;
-  readonly clients: number;
   close(): void;
 }
 
 const MOST_CLIENT_BYTES = 64 * 1024;
+/** Sockets that have not shown a token yet. */
+const MOST_UNKNOWN = 64;
 
 /** WebSockets for pages: the Origin is checked before 101, the token in the first message, and after that the channel is read only. */
 export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { token, audience } = options;
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_CLIENT_BYTES,
     perMessageDeflate: false,
   });
-  const clients = new Set<ClientSocket>();
-  const heartbeat = setInterval(() => {
-    const beat: ServerMessage = {
-      type: "HEARTBEAT",
-      seq: options.seq(),
-      timestamp: new Date().toISOString(),
-    };
-    for (const client of clients) if (client.ping()) client.send(beat);
-  }, options.heartbeatMs ?? 30_000);
-  heartbeat.unref();
+  const beating = setInterval(() => audience.heartbeat(), options.heartbeatMs);
+  beating.unref();
+  token.onChange(() => audience.closeAll(CLOSE.badToken, "the token was changed"));
 
-  const admit = (socket: WebSocket, resumeFrom: number | undefined): void => {
-    const client = new ClientSocket(socket);
-    clients.add(client);
-    socket.on("close", () => clients.delete(client));
-    socket.on("message", () => socket.close(CLOSE.policy, "this channel is read only"));
-    for (const message of options.greeting(resumeFrom)) client.send(message);
+  const admit = (socket: WebSocket, auth: AuthMessage): void => {
+    const client = new ClientSocket(socket, { batch: auth.batch === true, seq: 0 });
+    socket.on("close", () => audience.leave(client));
+    socket.on("message", () => client.close(CLOSE.policy, "this channel is read only"));
+    audience.join(client, auth.resume_from);
   };
 
   return {
     upgrade(request, socket, head) {
-      const url = new URL(request.url ?? "/", "http://relay");
-      const refused = url.pathname !== "/ws" ? 404 : refusal(request, url, options);
+      socket.on("error", () => socket.destroy());
+      const refused =
+        refusal(request, options) ?? (server.clients.size - audience.size >= MOST_UNKNOWN ? BUSY : undefined);
       if (refused !== undefined) {
         socket.end(`HTTP/1.1 ${refused} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
         return;
       }
       server.handleUpgrade(request, socket, head, (client) => awaitToken(client, options, admit));
     },
-    broadcast(message) {
-      for (const client of clients) client.send(message);
-    },
-    get clients() {
-      return clients.size;
-    },
     close() {
-      clearInterval(heartbeat);
-      for (const client of clients) client.close(CLOSE.draining, "the relay is stopping");
+      clearInterval(beating);
+      audience.closeAll(CLOSE.draining, "the relay is stopping");
       server.close();
-      for (const socket of server.clients) socket.terminate();
+      // A moment for the close frames to leave.
+      setImmediate(() => {
+        for (const socket of server.clients) socket.terminate();
+      });
     },
   };
 }
 
+const NOT_FOUND = 404;
+const INVALID = 400;
+const FORBIDDEN = 403;
+const BUSY = 503;
+
 /** A token in the URL would end in logs and histories: it is refused, whatever it is. */
-function refusal(request: IncomingMessage, url: URL, options: SocketServerOptions): number | undefined {
-  if (url.search !== "") return 400;
-  return options.allowsOrigin(request.headers.origin, request.headers.host) ? undefined : 403;
+function refusal(request: IncomingMessage, options: SocketServerOptions): number | undefined {
+  const url = URL.parse(request.url ?? "/", "http://relay");
+  if (url?.pathname !== "/ws") return NOT_FOUND;
+  if (url.search !== "") return INVALID;
+  return options.allowsOrigin(request.headers.origin, request.headers.host) ? undefined : FORBIDDEN;
 }
 
-type Admit = (socket: WebSocket, resumeFrom: number | undefined) => void;
+type Admit = (socket: WebSocket, auth: AuthMessage) => void;
 
-function awaitToken(socket: WebSocket, options: SocketServerOptions, admit: Admit): void {
+function awaitToken(socket: WebSocket, { token, authMs }: SocketServerOptions, admit: Admit): void {
   socket.on("error", () => socket.terminate());
-  const timer = setTimeout(() => socket.close(CLOSE.authTimeout, "no AUTH in time"), options.authMs ?? 5000);
+  const timer = setTimeout(() => socket.close(CLOSE.authTimeout, "no AUTH in time"), authMs);
   socket.on("close", () => clearTimeout(timer));
   socket.once("message", (data, isBinary) => {
     clearTimeout(timer);
     const auth = isBinary ? undefined : readAuth(textOf(data));
-    if (auth === undefined || !sameToken(auth.token, options.token)) {
-      socket.close(CLOSE.badToken, "wrong token");
-      return;
-    }
-    admit(socket, auth.resume_from);
+    if (auth === undefined || !token.matches(auth.token)) socket.close(CLOSE.badToken, "wrong token");
+    else admit(socket, auth);
   });
 }
 
@@ -103,15 +97,10 @@ function textOf(data: RawData): string {
   return Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.from(data as Buffer).toString();
 }
 
-function readAuth(text: string): { token: string; resume_from?: number | undefined } | undefined {
+function readAuth(text: string): AuthMessage | undefined {
   try {
     return authMessage.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
-}
-
-/** Takes the same time for every wrong token. */
-export function sameToken(shown: string, right: string): boolean {
-  return timingSafeEqual(hash("sha256", shown, "buffer"), hash("sha256", right, "buffer"));
 }
