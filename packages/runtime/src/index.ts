@@ -14,6 +14,8 @@ export { agentEnvironment } from "./agents/environment.ts";
 export type { AgentAccess, AgentVariables } from "./agents/environment.ts";
 export { AGENT_EXIT_CODES, agentExitCode } from "./agents/exit-codes.ts";
 export type { RestartPolicy } from "./agents/restart-policy.ts";
+export { isOfRun } from "./agents/process-table.ts";
+export { processTree, type ProcessTree } from "./agents/process-tree.ts";
 export { spawnAgent } from "./agents/spawn-agent.ts";
 export type { ClientDrainOptions } from "./client-drains.ts";
 export { LlmRouter } from "./llm-router.ts";

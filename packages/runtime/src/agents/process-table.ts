@@ -83,6 +83,11 @@ export async function hasVariable(pid: number, line: string): Promise<boolean> {
   return text?.split("\0").includes(line) ?? false;
 }
 
+/** Whether a process belongs to a run of an agent, as far as the system tells; where it does not tell, it is believed. */
+export async function isOfRun(pid: number, run: string): Promise<boolean> {
+  return process.platform !== "linux" || hasVariable(pid, `IRON_AGENT_RUN=${run}`);
+}
+
 /** Undefined for a process that has ended, or that is somebody else's. */
 async function readText(path: string): Promise<string | undefined> {
   try {

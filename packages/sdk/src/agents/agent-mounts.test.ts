@@ -137,6 +137,9 @@ describe("an attached agent", () => {
       (await fetch(`${router.baseUrl}/models`, { headers: { "x-api-key": first["token"] as string } }))
         .status,
     ).toBe(200);
+    const process = { run: first["run"], pid: 2_000_000 };
+    expect((await post("/iron/agents/far/started", process)).status).toBe(204);
+    expect((await post("/iron/agents/far/started", { ...process, run: "another" })).status).toBe(404);
     await post("/iron/agents/far/pause");
     expect(await lines.next()).toEqual({ event: "freeze" });
     await post("/iron/agents/far/resume");

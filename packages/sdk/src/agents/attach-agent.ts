@@ -4,7 +4,9 @@ import {
   type AgentProcess,
   type AgentRuntime,
   type Launch,
+  isOfRun,
   type ProcessEnd,
+  processTree,
   startAgentSchema,
 } from "@iron/runtime";
 import { z } from "zod";
@@ -26,18 +28,26 @@ export const endedSchema: z.ZodType<ProcessEnd & { readonly run: string }> = z.s
   error: z.string().max(40).optional(),
 });
 
+export const startedSchema: z.ZodType<{ readonly run: string; readonly pid: number }> = z.strictObject({
+  run: z.string(),
+  pid: z.int().min(2),
+});
+
 export const attachSchema: typeof startAgentSchema = startAgentSchema;
 
 /** Agents whose processes are started and watched by another process of this machine, at its own terminal. */
 export interface AttachedAgents {
   /** Starts an agent whose processes are at the reader's end of the reply. */
   attach(agents: AgentRuntime, options: z.infer<typeof attachSchema>): Promise<Response>;
+  /** The processes of a run are those that this one leads. False when no such run is attached. */
+  started(run: string, pid: number): boolean;
   /** The processes of a run are gone. False when no such run is attached. */
   ended(run: string, end: ProcessEnd): boolean;
 }
 
 export function createAttachedAgents(): AttachedAgents {
   const waiting = new Map<string, (end: ProcessEnd) => void>();
+  const leaders = new Map<string, number>();
 
   return {
     async attach(agents, options) {
@@ -53,12 +63,15 @@ export function createAttachedAgents(): AttachedAgents {
         return attachedProcess({
           ended,
           gone,
+          leader: () => leaders.get(run),
+          run,
           order: (what, facts) => stream.send({ event: what, ...facts }),
         });
       };
       const tellEnd = async ({ name, run }: AgentInfo): Promise<void> => {
         const last = await agents.ended(name);
         waiting.delete(run);
+        leaders.delete(run);
         stream.send({ event: "ended", agent: shownAgent(last) });
         stream.close();
       };
@@ -66,7 +79,13 @@ export function createAttachedAgents(): AttachedAgents {
       void tellEnd(info);
       return stream.response;
     },
+    started(run, pid) {
+      if (!waiting.has(run)) return false;
+      leaders.set(run, pid);
+      return true;
+    },
     ended(run, end) {
+      leaders.delete(run);
       const resolve = waiting.get(run);
       resolve?.(end);
       return resolve !== undefined;
@@ -76,11 +95,14 @@ export function createAttachedAgents(): AttachedAgents {
 
 interface Remote {
   readonly ended: Promise<ProcessEnd>;
+  readonly run: string;
+  /** Undefined until it was told. */
+  readonly leader: () => number | undefined;
   readonly gone: (end: ProcessEnd) => void;
   readonly order: (what: AttachedCommand, facts?: Readonly<Record<string, number>>) => void;
 }
 
-function attachedProcess({ ended, gone, order }: Remote): AgentProcess {
+function attachedProcess({ run, leader, ended, gone, order }: Remote): AgentProcess {
   return {
     pid: undefined,
     started: true,
@@ -91,6 +113,11 @@ function attachedProcess({ ended, gone, order }: Remote): AgentProcess {
     },
     freeze: () => order("freeze"),
     thaw: () => order("thaw"),
-    sample: () => Promise.resolve(undefined),
+    async sample(table) {
+      const pid = leader();
+      // What is only said to be the agent's is not looked at.
+      if (pid === undefined || !(await isOfRun(pid, run))) return undefined;
+      return processTree(pid, `IRON_AGENT_RUN=${run}`).sample(table);
+    },
   };
 }

@@ -55,6 +55,8 @@ export interface RuntimeConfig {
   readonly telemetry?: TelemetryConfig | undefined;
   /** How many past requests `GET /iron/requests/:id` remembers. Default 1000. */
   readonly recentRequests?: number | undefined;
+  /** Run the dashboard beside the router: true, or the port to listen on. For the command `iron`; the router itself runs none. */
+  readonly dashboard?: boolean | number | undefined;
 }
 
 export type LimitsConfig = Optional<

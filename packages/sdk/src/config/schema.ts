@@ -162,6 +162,14 @@ export const runtimeConfigSchema: z.ZodType<RuntimeConfig> = z.strictObject(
     reliability: reliabilitySchema.optional(),
     safety: safetySchema.optional(),
     telemetry: telemetrySchema.optional(),
+    dashboard: z
+      .union([z.boolean(), z.int().min(0).max(65_535)], {
+        error: `true or false, or ${portForm}`,
+      })
+      .describe(
+        "Run the live dashboard beside the router: true, or the port to listen on. For the command iron. Default false.",
+      )
+      .optional(),
     recentRequests: count(
       { least: 0, of: "requests" },
       "How many past requests GET /iron/requests/:id remembers. Default 1000.",
