@@ -61,13 +61,15 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--log-level <level>", "log: trace, debug, info, warn, error (to stderr)")
     .option("--log-format <format>", "json, pretty or off")
     .option("--log-file <path>", "where the log goes instead")
+    .option("--dashboard", "run the live dashboard beside it")
+    .option("--dashboard-port <number>", "the same, on this port (default: 4142)")
     .option("--json", "print JSON lines", false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => ended(await start(flags, env)));
 }
 
 const RUN_EPILOGUE = `
-Exit code: the agent's own, or 120 budget used up, 121 tokens used up, 122
+Exit code: the agent's own, after --restart that of its last start, or 120 budget used up, 121 tokens used up, 122
 stopped by iron stop, 123 router gone, 124 time over, 126 not executable, 127
 not found. A router that runs is used; else one is started for the run.`;
 
@@ -88,7 +90,10 @@ function runCommand(env: Environment, ended: (code: ExitCode) => void): Command 
         "stop",
       ]),
     )
+    .option("--restart <when>", "on-failure[:TIMES], always[:TIMES] (default: never)")
     .option("--name <name>", "what to call it (default: the program's name)")
+    .option("--dashboard", "run the live dashboard beside it")
+    .option("--dashboard-port <number>", "the same, on this port (default: 4142)")
     .option("--config <path>", "config file, for a router of its own")
     .addOption(
       new Option("--demo <when>", "use the offline provider")

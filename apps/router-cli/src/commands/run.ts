@@ -25,14 +25,22 @@ export async function run(
   const options = runOptions(words.command, words.args, said);
   const path = findConfigFile(said.config, env);
   const file = path === undefined ? undefined : readConfigFile(path).config;
-  const flags: StartFlags = { demo: said.demo, json: false };
+  const { demo, dashboard, dashboardPort } = said;
+  const flags: StartFlags = { demo, dashboard, dashboardPort, json: false };
   const router = await suitable(said, env);
   if (router !== undefined) {
-    const secrets = agentSecrets(mergeSettings({ flags, env, file }), env);
-    return runAttached({ router, options, env, secrets: [...secrets, ...tokens(env)] });
+    const settings = mergeSettings({ flags, env, file });
+    const secrets = [...agentSecrets(settings, env), ...tokens(env)];
+    // Only what was said here: a router that runs has a dashboard of its own when its settings say so.
+    const wanted = flagged(said) ? settings.dashboard : undefined;
+    return runAttached({ router, options, env, secrets, dashboard: wanted });
   }
   const plan = planStart({ flags, env, file });
   return runHere({ flags, env, state: openState(env), demo: undefined }, plan, options);
+}
+
+function flagged({ dashboard, dashboardPort }: RunFlags): boolean {
+  return dashboard === true || dashboardPort !== undefined;
 }
 
 /** Who asks for made-up answers must not reach a real provider by a router that happens to run; and a named file is for a router of its own. */

@@ -16,6 +16,7 @@ import type { Ready, Reporter } from "../output/reporter.ts";
 import { say, warn } from "../output/say.ts";
 import { nothing, type Totals, withRequest } from "../output/totals.ts";
 import { listen, type Listening } from "../process/listen.ts";
+import { type Dashboard, runDashboard } from "../process/run-dashboard.ts";
 import { stopSignal } from "../process/stop-signal.ts";
 import { watchConfigFile } from "../process/watch-config-file.ts";
 import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
@@ -52,13 +53,20 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const run: Run = { flags, env, state: openState(env), demo: undefined, onBroken: broken.resolve };
   const reporter = createReporter(flags.json, env);
   const { router, warnings } = await opened(run, plan);
+  const dashboard = await dashboardOf(run, plan, router);
   const totals = report(router, reporter);
   const withdraw = announceRouter(stateFolder(env), { baseUrl: router.baseUrl, mode: plan.mode });
   const reloads = serially(() => reload(run, router, path));
   // Before anybody is told that it runs, and may want it to stop.
   const stopping = stopSignal(reloads);
-  reporter.ready(readyFacts(router, plan, run));
-  for (const line of [...plan.warnings, ...(file?.warnings ?? []), ...run.state.warnings, ...warnings])
+  reporter.ready({ ...readyFacts(router, plan, run), dashboard: dashboard.entry });
+  for (const line of [
+    ...plan.warnings,
+    ...(file?.warnings ?? []),
+    ...run.state.warnings,
+    ...warnings,
+    ...dashboard.warnings,
+  ])
     warn(line);
 
   const watcher = path === undefined ? undefined : watchConfigFile(path, reloads);
@@ -68,6 +76,8 @@ export async function start(said: StartFlags, environment: Environment): Promise
   say("stopping: waiting for open requests (once more to force)");
   withdraw();
   await router.stop();
+  // After the router: pages see the last requests end.
+  await dashboard.stop();
   await closeRun(run);
   reporter.stopped(totals());
   return failure === undefined ? exitCode.ok : exitCode.ledgerFailed;
@@ -79,6 +89,22 @@ export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
     run.ledger = await openRunLedger(run, plan);
     return await listen({ ...(await configOf(run, plan)), ...hooksOf(run, run.ledger) }, run.state);
   } catch (error) {
+    await closeRun(run);
+    throw error;
+  }
+}
+
+/** Without the dashboard that was asked for, nothing is started. */
+export async function dashboardOf(run: Run, plan: StartPlan, router: IronRouter): Promise<Dashboard> {
+  try {
+    return await runDashboard({
+      router,
+      wanted: plan.config.dashboard,
+      env: run.env,
+      lasting: run.state.token !== undefined,
+    });
+  } catch (error) {
+    await router.stop();
     await closeRun(run);
     throw error;
   }

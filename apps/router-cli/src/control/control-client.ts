@@ -14,6 +14,8 @@ export interface ControlClient {
   logs(name: string, follow: boolean): Promise<AsyncIterable<LogLine>>;
   /** Registers an agent of this process; the lines are the router's orders. */
   attach(options: object): Promise<AsyncIterable<Readonly<Record<string, unknown>>>>;
+  /** Which processes an attached agent's are, for what they use. */
+  started(name: string, process: { readonly run: string; readonly pid: number }): Promise<void>;
   ended(name: string, end: object): Promise<void>;
 }
 
@@ -44,6 +46,8 @@ export function controlClient(router: AnnouncedRouter, adminToken: string): Cont
       return jsonLines<LogLine>(reply);
     },
     attach: async (options) => jsonLines<Record<string, unknown>>(await ask("POST", "/attach", options)),
+    started: async (name, process) =>
+      void (await ask("POST", `/${encodeURIComponent(name)}/started`, process)),
     ended: async (name, end) => void (await ask("POST", `/${encodeURIComponent(name)}/ended`, end)),
   };
 }

@@ -5,8 +5,16 @@ import type { Reporter } from "./reporter.ts";
 export function jsonReporter(write: (text: string) => void): Reporter {
   const line = (fields: Readonly<Record<string, unknown>>): void => write(`${JSON.stringify(fields)}\n`);
   return {
-    ready({ baseUrl, apiKey, port, provider, mode }) {
-      line({ event: "ready", baseUrl, apiKey, port, provider, mode });
+    ready({ baseUrl, apiKey, port, provider, mode, dashboard }) {
+      line({
+        event: "ready",
+        baseUrl,
+        apiKey,
+        port,
+        provider,
+        mode,
+        ...(dashboard !== undefined && { dashboard }),
+      });
     },
     request(record) {
       line({ event: "request", ...record });

@@ -23,7 +23,7 @@ const sentences: Readonly<Record<RouterAlert["name"], string>> = {
   analytics_dead_letter: "the Iron Cage server refused an analytics event for good; it is kept aside",
   analytics_dropped: "analytics events could not be kept",
   otlp_not_installed:
-    "a collector is named but OpenTelemetry is not installed beside iron: nothing is sent to it",
+    "a collector is named but iron was installed without its optional packages of OpenTelemetry: nothing is sent to it",
   analytics_unsent: "analytics events are still to be sent",
 };
 

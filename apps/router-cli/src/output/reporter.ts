@@ -1,7 +1,7 @@
 import type { RequestRecord } from "@iron/sdk";
 import type { Totals } from "./totals.ts";
 
-/** What is said when the router listens. The only place where the client token is printed. */
+/** What is said when the router listens. The only place where the client token and the dashboard's are printed. */
 export interface Ready {
   readonly baseUrl: string;
   readonly apiKey: string;
@@ -15,6 +15,8 @@ export interface Ready {
   readonly origin: string;
   /** USD spent and limit. */
   readonly budget: readonly [number, number] | undefined;
+  /** The dashboard's address with its token; undefined when none runs. */
+  readonly dashboard?: string | undefined;
   /** Where money is kept. */
   readonly state: string;
 }

@@ -25,6 +25,7 @@ function banner(ready: Ready, colors: Colors): string {
     field("provider", `${ready.providers.join(", ")} (${ready.mode})`),
     field("budget", budgetText(ready.budget)),
     field("ledger", ledgerText(ready)),
+    ...(ready.dashboard === undefined ? [] : [field("dashboard", colors.cyan(ready.dashboard))]),
     "",
     heading("OpenAI clients"),
     `  export OPENAI_BASE_URL=${ready.baseUrl} OPENAI_API_KEY=${ready.apiKey}`,

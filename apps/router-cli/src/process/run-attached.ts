@@ -8,9 +8,12 @@ import {
   type StartAgentOptions,
 } from "@iron/sdk";
 import type { ControlClient } from "../control/control-client.ts";
+import { tellDashboard } from "../output/tell-dashboard.ts";
 import { runSummary } from "../output/run-summary.ts";
-import { say } from "../output/say.ts";
+import { say, warn } from "../output/say.ts";
+import { openState } from "../state/open-state.ts";
 import { forwardSignals } from "./forward-signals.ts";
+import { type Dashboard, runDashboard } from "./run-dashboard.ts";
 
 const ROUTER_GONE_GRACE_MS = 2000;
 
@@ -19,6 +22,8 @@ export interface AttachedRun {
   readonly options: StartAgentOptions;
   readonly env: Environment;
   readonly secrets: readonly string[];
+  /** Whether, or on which port, to run a dashboard for as long as the agent runs. */
+  readonly dashboard: boolean | number | undefined;
 }
 
 /** Runs an agent at this terminal under a router that runs elsewhere on this machine, and does what that router orders. */
@@ -26,17 +31,30 @@ export async function runAttached(run: AttachedRun): Promise<number> {
   // Its arguments are nobody else's business.
   const { args: _args, stdio: _stdio, ...told } = run.options;
   let child: AgentProcess | undefined;
-  const release = forwardSignals(() => child?.pid);
+  let name = "";
+  let starts = 0;
+  const release = forwardSignals(
+    () => child?.pid,
+    () => name !== "" && void run.router.steer(name, "stop").catch(() => undefined),
+  );
+  const dashboard = await besideDashboard(run);
   try {
     for await (const line of await run.router.attach(told)) {
-      if (line["event"] === "attached") child = launch(run, line as unknown as Attached);
-      else if (line["event"] === "ended") return finished(line["agent"] as AgentInfo, run.router);
+      if (line["event"] === "attached") {
+        ({ name } = line as unknown as Attached);
+        if (starts > 0) say(`${name} is started again`);
+        starts += 1;
+        const started = launch(run, line as unknown as Attached);
+        child = started;
+        void started.ended.then(() => child === started && (child = undefined));
+      } else if (line["event"] === "ended") return finished(line["agent"] as AgentInfo, run.router);
       else obey(child, line as unknown as Order);
     }
   } catch (error) {
-    if (child === undefined) throw error;
+    if (starts === 0) throw error;
   } finally {
     release();
+    await dashboard.stop();
   }
   say("the router went away: the agent is stopped");
   child?.stop(ROUTER_GONE_GRACE_MS);
@@ -56,6 +74,15 @@ interface Order {
   readonly graceMs?: number;
 }
 
+async function besideDashboard({ router, dashboard: wanted, env }: AttachedRun): Promise<Dashboard> {
+  const { adminToken: adminKey, token } = openState(env);
+  const place = { baseUrl: router.router.baseUrl, adminKey: env["IRON_ADMIN_KEY"] || (adminKey ?? "") };
+  const dashboard = await runDashboard({ router: place, wanted, env, lasting: token !== undefined });
+  for (const line of dashboard.warnings) warn(line);
+  tellDashboard(dashboard);
+  return dashboard;
+}
+
 function launch({ router, options, env, secrets }: AttachedRun, attached: Attached): AgentProcess {
   const child = spawnAgent({
     ...attached,
@@ -65,6 +92,8 @@ function launch({ router, options, env, secrets }: AttachedRun, attached: Attach
     env: agentEnvironment(env, { ...attached, secrets }),
     stdio: "inherit",
   });
+  if (child.pid !== undefined)
+    void router.started(attached.name, { run: attached.run, pid: child.pid }).catch(() => undefined);
   void report(router, attached, child);
   return child;
 }

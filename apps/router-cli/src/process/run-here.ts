@@ -1,5 +1,6 @@
 import type { AgentInfo, IronRouter, StartAgentOptions } from "@iron/sdk";
-import { closeRun, opened, type Run } from "../commands/start.ts";
+import { closeRun, dashboardOf, opened, type Run } from "../commands/start.ts";
+import { tellDashboard } from "../output/tell-dashboard.ts";
 import { runSummary } from "../output/run-summary.ts";
 import { say, warn } from "../output/say.ts";
 import type { StartPlan } from "../settings/plan-start.ts";
@@ -10,9 +11,12 @@ import { forwardSignals } from "./forward-signals.ts";
 /** Runs an agent under a router of its own, which ends with it; or, when other agents came to use it, with the last of them. */
 export async function runHere(run: Run, plan: StartPlan, options: StartAgentOptions): Promise<number> {
   const { router, warnings } = await opened(run, plan);
+  const dashboard = await dashboardOf(run, plan, router);
   const withdraw = announceRouter(stateFolder(run.env), { baseUrl: router.baseUrl, mode: plan.mode });
   try {
-    for (const line of [...plan.warnings, ...run.state.warnings, ...warnings]) warn(line);
+    for (const line of [...plan.warnings, ...run.state.warnings, ...warnings, ...dashboard.warnings])
+      warn(line);
+    tellDashboard(dashboard);
     if (plan.mode === "demo") say("DEMO: every answer is made up by the offline provider; nothing is spent");
     const info = await runAgent(router, options);
     say(runSummary(info));
@@ -21,16 +25,22 @@ export async function runHere(run: Run, plan: StartPlan, options: StartAgentOpti
   } finally {
     withdraw();
     await router.stop();
+    await dashboard.stop();
     await closeRun(run);
   }
 }
 
 async function runAgent(router: IronRouter, options: StartAgentOptions): Promise<AgentInfo> {
   let name: string | undefined;
-  const release = forwardSignals(() => (name === undefined ? undefined : router.agents.get(name)?.pid));
+  const release = forwardSignals(
+    () => (name === undefined ? undefined : router.agents.get(name)?.pid),
+    () => name !== undefined && void router.agents.stop(name, { actor: "cli" }),
+  );
   const unsubscribe = router.events.subscribe((event) => {
-    if (event.type === "agent_changed" && event.agent === name && event.to === "paused")
+    if (event.type !== "agent_changed" || event.agent !== name) return;
+    if (event.to === "paused")
       say(`${name} is paused: ${event.reason ?? ""}; iron resume ${name} lets it go on`);
+    if (event.to === "starting") say(`${name}: ${event.reason ?? "started again"}`);
   });
   try {
     ({ name } = await router.agents.startAgent(options, { actor: "cli" }));

@@ -15,6 +15,7 @@ export const VARIABLES = {
   IRON_PORT: "port to listen on",
   IRON_HOST: "address to listen on",
   IRON_MAX_CONNECTIONS: "client connections at one time",
+  IRON_DASHBOARD: "runs the dashboard beside the router: true, or the port to listen on",
   IRON_LOG_LEVEL: "turns the log on: trace, debug, info, warn, error",
   IRON_CONFIG: "path of the config file",
 } as const;
@@ -28,6 +29,7 @@ export function environmentSettings(env: Environment): RuntimeConfig {
   return {
     ...(env["IRON_PORT"] && { port: asNumber(env["IRON_PORT"]) }),
     ...(env["IRON_HOST"] && { host: env["IRON_HOST"] }),
+    ...(env["IRON_DASHBOARD"] && { dashboard: switchOrPort(env["IRON_DASHBOARD"]) }),
     ...(env["IRON_STATE"] && { state: "env:IRON_STATE" }),
     ...(env["IRON_BUDGET"] && { budget: env["IRON_BUDGET"] }),
     ...(env["IRON_API_KEY"] && { apiKey: "env:IRON_API_KEY" }),
@@ -56,6 +58,10 @@ export function mistypedVariables(env: Environment): readonly string[] {
       ? []
       : [`${name} is not a variable that iron reads; did you mean ${prefix}${near}?`];
   });
+}
+
+function switchOrPort(text: string): boolean | number {
+  return text === "true" || text === "false" ? text === "true" : asNumber(text);
 }
 
 /** What is not a number is left as it is, so that the check of the whole names it. */

@@ -17,6 +17,8 @@ export interface StartFlags {
   readonly logLevel?: LogFlags["level"];
   readonly logFormat?: LogFlags["format"];
   readonly logFile?: string;
+  readonly dashboard?: boolean | undefined;
+  readonly dashboardPort?: string | undefined;
   readonly json: boolean;
 }
 

@@ -32,6 +32,8 @@ function flagSettings(flags: StartFlags): RuntimeConfig {
     ...(flags.state !== undefined && { state: flags.state }),
     ...(flags.apiKey !== undefined && { apiKey: flags.apiKey }),
     ...(flags.providerKey !== undefined && { providerKey: flags.providerKey }),
+    ...(flags.dashboard === true && { dashboard: true }),
+    ...(flags.dashboardPort !== undefined && { dashboard: asNumber(flags.dashboardPort) }),
     ...(flags.drain !== undefined && { drain: flags.drain }),
     ...(flags.maxConnections !== undefined && { limits: { connections: asNumber(flags.maxConnections) } }),
   };

@@ -9,6 +9,9 @@ export interface RunFlags {
   readonly timeout?: string;
   readonly name?: string;
   readonly onBudget?: "refuse" | "pause" | "stop";
+  readonly restart?: string;
+  readonly dashboard?: boolean;
+  readonly dashboardPort?: string;
   readonly config?: string;
   readonly demo: DemoMode;
 }
@@ -27,6 +30,7 @@ export function runOptions(command: string, args: readonly string[], flags: RunF
     ...(flags.budget !== undefined && { budget: dollars(flags.budget) }),
     ...(flags.tokens !== undefined && { tokens: count(flags.tokens) }),
     ...(flags.timeout !== undefined && { timeoutMs: milliseconds(flags.timeout) }),
+    ...(flags.restart !== undefined && { restart: restarts(flags.restart) }),
     ...(flags.onBudget !== undefined && { onExhausted: flags.onBudget }),
   };
 }
@@ -49,6 +53,17 @@ function dollars(text: string): number {
 function count(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new CommandError(`iron: --tokens ${JSON.stringify(text)}: write a number of tokens, such as 100000`);
+}
+
+/** `on-failure`, `always:3`, `never`. */
+function restarts(text: string): NonNullable<StartAgentOptions["restart"]> {
+  const [, when, max] = /^(on-failure|always|never)(?::(\d{1,6}))?$/.exec(text) ?? [];
+  if (when === "never" && max === undefined) return "never";
+  if (when === "on-failure" || when === "always")
+    return { when, ...(max !== undefined && { max: Number(max) }) };
+  throw new CommandError(
+    `iron: --restart ${JSON.stringify(text)}: write on-failure, always or never, and how often at most: on-failure:3`,
+  );
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
