@@ -128,6 +128,10 @@ describe("C-34: a client that never reads", () => {
       mock: { tokensPerChunk: 1 },
       router: { timeouts: { writeIdleMs: 500 } },
     });
+    const facts: unknown[] = [];
+    rig.bus.subscribe((event) => {
+      if (event.type === "exchange_settled") facts.push(Object.fromEntries(event.exchange.report.facts));
+    });
     rig.mock.next({ kind: "overrun", tokens: 100_000 });
     const socket = rawClient(rig);
     socket.write(rawPost(rig, "/v1/chat/completions", { ...CHAT, stream: true }));
@@ -138,6 +142,7 @@ describe("C-34: a client that never reads", () => {
     expect(rig.mock.bill[0]?.deliveredTokens).toBeLessThan(90_000);
     await chargedMoney(rig, 1);
     expect(rig.outcomes[0]).toMatchObject({ kind: "aborted", source: "partial" });
+    expect(facts).toEqual([{ slow_reader: true }]);
   });
 
   it("costs the router no more memory than the buffers of its sockets, however long the reply", async () => {

@@ -79,6 +79,7 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
   const delivery = await deliverReply(edge, drainable(reply, run), run);
   const left = clientHasLeft(delivery, run);
   if (left) run.clientLeft();
+  if (delivery.stalled === true) run.exchange.report.facts.set("slow_reader", true);
   const told = error ?? run.failedInStream ?? brokenBy(delivery, run);
   await run.finish({
     how: left ? "client_left" : told === undefined ? "whole" : "failed",

@@ -6,6 +6,8 @@ export interface Delivery {
   /** `broken`: the reply itself broke off, and its connection with it, so that nobody takes the part for the whole. */
   readonly how: "whole" | "client_left" | "broken";
   readonly error?: unknown;
+  /** The client took nothing for so long that it was cut. */
+  readonly stalled?: true;
 }
 
 /** Writes a reply to a socket, no faster than the client reads. Resolves when all is written or the client has gone. */
@@ -26,11 +28,16 @@ export async function respondNode(
   }
   writeHead(outgoing, reply.status, { ...reply.headers });
   let bytes = 0;
+  let stalled = false;
+  const stall = (): void => {
+    stalled = true;
+    outgoing.destroy();
+  };
   try {
     for await (const chunk of body) {
       if (outgoing.destroyed) break;
       bytes += chunk.byteLength;
-      if (!outgoing.write(chunk) && !(await drained(outgoing, writeIdleMs))) break;
+      if (!outgoing.write(chunk) && !(await drained(outgoing, writeIdleMs, stall))) break;
     }
   } catch (error) {
     const how = outgoing.destroyed ? "client_left" : "broken";
@@ -39,7 +46,7 @@ export async function respondNode(
   }
   const left = outgoing.destroyed;
   if (!left) outgoing.end();
-  return { bytes, how: left ? "client_left" : "whole" };
+  return { bytes, how: left ? "client_left" : "whole", ...(stalled ? { stalled } : {}) };
 }
 
 /** A head that cannot be written ends the connection: the client must not wait for it. */
@@ -57,7 +64,7 @@ function writeHead(
 }
 
 /** False when the client left, or took nothing for so long that it is taken for gone. */
-function drained(outgoing: ServerResponse, idleMs: number): Promise<boolean> {
+function drained(outgoing: ServerResponse, idleMs: number, stall: () => void): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (ok: boolean): void => {
       clearTimeout(timer);
@@ -68,7 +75,7 @@ function drained(outgoing: ServerResponse, idleMs: number): Promise<boolean> {
     const onDrain = (): void => done(true);
     const onClose = (): void => done(false);
     const timer = setTimeout(() => {
-      outgoing.destroy();
+      stall();
       done(false);
     }, idleMs);
     outgoing.once("drain", onDrain);
