@@ -2,7 +2,7 @@ import { newsMessage } from "../socket/messages.ts";
 import { Audience } from "../socket/audience.ts";
 import { type Kept, LiveFold } from "../state/live-fold.ts";
 import { createMessageRing } from "../state/message-ring.ts";
-import type { Journal, Listener, Turn } from "./journal.ts";
+import type { Journal, Listener, News, Turn } from "./journal.ts";
 import { localJournal } from "./local-journal.ts";
 import type { SharedOptions } from "./redis/shared-journal.ts";
 
@@ -30,9 +30,11 @@ export async function createHub({ share, coalesceMs = 250 }: HubOptions): Promis
   let ring = createMessageRing(REMEMBERED, 0);
   let audience: Audience | undefined;
   let turn: Turn | undefined;
-  let begun = false;
+  // What another relay counted and what was heard here may overlap.
+  const recent: News[] = [];
   const listener: Listener = {
     onNews(news) {
+      if (share !== undefined) remember(recent, news);
       for (const one of news) {
         fold.news(one);
         ring.add(one.seq, JSON.stringify(newsMessage(one)));
@@ -40,10 +42,8 @@ export async function createHub({ share, coalesceMs = 250 }: HubOptions): Promis
       audience?.newsCame();
     },
     onKept(kept: Kept) {
-      // The first is where to go on from; later ones tell of routers, unless this relay knows them better.
-      if (!begun) fold.restore(kept);
-      else if (turn === undefined) fold.takeRouters(kept);
-      begun = true;
+      // Whose turn it is has heard of everything.
+      if (turn === undefined) fold.restore(kept, recent);
       audience?.stateChanged();
     },
     onShared(state) {
@@ -53,7 +53,6 @@ export async function createHub({ share, coalesceMs = 250 }: HubOptions): Promis
     },
   };
   const journal = await openJournal(share, listener);
-  begun = true;
   if (ring.last === 0) ring = createMessageRing(REMEMBERED, journal.start);
   const made = new Audience({ ring, state: () => fold.state(), coalesceMs });
   audience = made;
@@ -81,6 +80,11 @@ export async function createHub({ share, coalesceMs = 250 }: HubOptions): Promis
       await journal.stop();
     },
   };
+}
+
+function remember(recent: News[], news: readonly News[]): void {
+  recent.push(...news);
+  if (recent.length >= 2 * REMEMBERED) recent.splice(0, recent.length - REMEMBERED);
 }
 
 /** Redis is loaded where it is asked for alone. */

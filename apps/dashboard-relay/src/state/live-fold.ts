@@ -27,7 +27,7 @@ export class LiveFold {
   readonly #routers = new Map<string, SeenRouter>();
   readonly #agents = new Map<string, SeenAgent>();
   readonly #redactions = new Map<string, number>();
-  readonly #spending = new SpendingSum(Date.now());
+  #spending = new SpendingSum(Date.now());
   readonly #series = new TimeSeries();
   readonly #rates = new BurnRates();
   #alerts: SeenAlert[] = [];
@@ -49,10 +49,8 @@ export class LiveFold {
   }
 
   news({ seq, router, event }: News): void {
-    const counted = seq <= this.#seq;
-    if (!counted) this.#seq = seq;
-    if (event.type === "request") this.#request(router, event.request, counted);
-    else if (!counted) this.#alert(router, event);
+    if (event.type === "request") this.#list(router, event.request);
+    this.#count({ seq, router, event });
   }
 
   state(): LiveState {
@@ -82,28 +80,41 @@ export class LiveFold {
     };
   }
 
-  /** Takes over what another relay kept: news up to its number are in it. Before the first news. */
-  restore(kept: Kept): void {
+  /**
+   * Takes over what another relay counted, which may have heard of more.
+   *
+   * @param recent news that are known here: those that are not in it are counted on top
+   */
+  restore(kept: Kept, recent: readonly News[]): void {
     this.#seq = kept.seq;
     this.#totals = kept.totals;
     this.#alerts = [...kept.alerts];
+    this.#spending = new SpendingSum(kept.spending.since);
     this.#spending.restore(kept.spending);
+    this.#agents.clear();
     for (const agent of kept.agents) this.#agents.set(agent.name, agent);
+    this.#redactions.clear();
     for (const [kind, times] of Object.entries(kept.redactions)) this.#redactions.set(kind, times);
-    this.takeRouters(kept);
+    for (const router of kept.routers) this.#routers.set(router.name, router);
+    for (const one of recent) this.#count(one);
   }
 
-  /** What another relay knows of the routers. */
-  takeRouters({ routers }: Pick<Kept, "routers">): void {
-    for (const router of routers) this.#routers.set(router.name, router);
+  /** Each once: numbers grow. */
+  #count({ seq, router, event }: News): void {
+    if (seq <= this.#seq) return;
+    this.#seq = seq;
+    if (event.type === "request") this.#request(event.request);
+    else this.#alert(router, event);
   }
 
-  #request(router: string, request: SeenRequest, counted: boolean): void {
+  #list(router: string, request: SeenRequest): void {
     this.#requests.push({ ...request, router });
     // Every so often rather than each time: shifting hundreds for each of thousands a second costs more than keeping some more.
     if (this.#requests.length >= 2 * MOST_REQUESTS) this.#requests = this.#requests.slice(-MOST_REQUESTS);
     this.#series.add(request);
-    if (counted) return;
+  }
+
+  #request(request: SeenRequest): void {
     const { requests, refused, failed, spent } = this.#totals;
     this.#totals = {
       requests: requests + 1,

@@ -2,14 +2,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "iovalkey";
 import { z } from "zod";
 import { feedEvent } from "../../feed/feed-schema.ts";
-import type { Listener, News } from "../journal.ts";
+import type { Listener } from "../journal.ts";
+import type { Known, ReadNews } from "./known.ts";
 import type { Keys } from "./scripts.ts";
 
 export interface Reading {
   /** A connection of its own: it waits in Redis. */
   readonly reader: Redis;
   readonly keys: Keys;
-  readonly after: number;
+  readonly known: Known;
+  /** Resolves when this relay does not write: what it writes itself, it does not have to read. */
+  readonly quiet: () => Promise<void>;
   readonly listener: Listener;
   readonly signal: AbortSignal;
 }
@@ -19,8 +22,7 @@ const AT_ONCE = 500;
 const AGAIN_MS = 250;
 
 /** Reads news as they come, until told to stop; after a break from where it was. */
-export async function readNews({ reader, keys, after, listener, signal }: Reading): Promise<void> {
-  let last = after;
+export async function readNews({ reader, keys, known, quiet, listener, signal }: Reading): Promise<void> {
   while (!signal.aborted) {
     try {
       const found = await reader.xread(
@@ -30,12 +32,13 @@ export async function readNews({ reader, keys, after, listener, signal }: Readin
         WAIT_MS,
         "STREAMS",
         keys.stream,
-        `${last}-0`,
+        `${known.seq}-0`,
       );
       listener.onShared("ok");
-      const news = newsOf(found?.[0]?.[1] ?? []);
+      // The stream is bounded: of a great many at once it may hold the last alone.
+      await quiet();
+      const news = known.read(newsOf(found?.[0]?.[1] ?? []));
       if (news.length > 0) listener.onNews(news);
-      last = news.at(-1)?.seq ?? last;
     } catch {
       if (signal.aborted) return;
       listener.onShared("lost");
@@ -44,13 +47,13 @@ export async function readNews({ reader, keys, after, listener, signal }: Readin
   }
 }
 
-const entry = z.object({ router: z.string(), event: feedEvent });
+const entry = z.object({ router: z.string(), id: z.string(), event: feedEvent });
 
 /** Entries of the stream as news: `SEQ-0`, and one field. What is not ours is passed over. */
-export function newsOf(entries: readonly (readonly [string, readonly string[]])[]): readonly News[] {
-  return entries.flatMap(([id, [, text = ""]]): readonly News[] => {
+export function newsOf(entries: readonly (readonly [string, readonly string[]])[]): readonly ReadNews[] {
+  return entries.flatMap(([number, [, text = ""]]) => {
     const read = entry.safeParse(parsed(text));
-    return read.success ? [{ seq: Number.parseInt(id, 10), ...read.data }] : [];
+    return read.success ? [{ seq: Number.parseInt(number, 10), ...read.data }] : [];
   });
 }
 

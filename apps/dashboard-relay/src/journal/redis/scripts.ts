@@ -41,11 +41,12 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
 
 /**
- * KEYS fence stream seq after; ARGV turn first most router, then pairs of id and news, where no news is an empty text. -1 when the turn is over;
- * else how many were new. Ids that were appended before are passed over, so that whoever is not sure may repeat.
+ * KEYS fence stream seq after; ARGV turn floor most router, then pairs of id and news, where no news is an empty text. -1 when the turn is over;
+ * else how many were new, and the number of the last. Ids that were appended before are passed over, so that whoever is not sure may repeat. Numbers go on from the floor where
+ * Redis has forgotten some.
  */
 export const APPEND = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {-1, '0'} end
 local after = redis.call('HGET', KEYS[4], ARGV[4])
 local epoch, last
 if after then epoch, last = string.match(after, '^(.*):(%d+)$') end
@@ -56,7 +57,7 @@ for at = 5, #ARGV, 2 do
   if not (idEpoch and idEpoch == epoch and tonumber(idSeq) <= tonumber(last)) then
     if idEpoch then epoch, last, after = idEpoch, idSeq, id end
     if ARGV[at + 1] ~= '' then
-      if redis.call('EXISTS', KEYS[3]) == 0 then redis.call('SET', KEYS[3], ARGV[2]) end
+      if tonumber(redis.call('GET', KEYS[3]) or '0') < tonumber(ARGV[2]) then redis.call('SET', KEYS[3], ARGV[2]) end
       redis.call('INCR', KEYS[3])
       redis.call('XADD', KEYS[2], 'MAXLEN', '~', ARGV[3], redis.call('GET', KEYS[3]) .. '-0', 'news', ARGV[at + 1])
       new = new + 1
@@ -64,7 +65,7 @@ for at = 5, #ARGV, 2 do
   end
 end
 if after then redis.call('HSET', KEYS[4], ARGV[4], after) end
-return new`;
+return {new, redis.call('GET', KEYS[3]) or '0'}`;
 
 /** KEYS fence kept; ARGV turn text. -1 when the turn is over. */
 export const PUBLISH = `

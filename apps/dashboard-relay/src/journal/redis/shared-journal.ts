@@ -2,8 +2,9 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "iovalkey";
 import type { Kept } from "../../state/live-fold.ts";
-import type { Journal, Listener, Turn } from "../journal.ts";
+import { firstNumber, type Journal, type Listener, type Turn } from "../journal.ts";
 import { connectRedis } from "./connect.ts";
+import { createKnown, type Known, type ReadNews } from "./known.ts";
 import { type Keys, keysOf } from "./scripts.ts";
 import { newsOf, readNews } from "./read-news.ts";
 import { type SharedTurn, takeTurn } from "./take-turn.ts";
@@ -35,20 +36,35 @@ export async function sharedJournal(options: SharedOptions, listener: Listener):
   const keys = keysOf(options.group ?? "default");
   const stopping = new AbortController();
   const { signal } = stopping;
-  const start = await catchUp(writer, keys, listener);
+  const { start, known } = await catchUp(writer, keys, listener);
   listener.onShared("ok");
-  const reading = readNews({ reader, keys, after: start.last, listener, signal });
+  let writing = Promise.resolve();
+  const quiet = (): Promise<void> => writing;
+  const reading = readNews({ reader, keys, known, quiet, listener, signal });
   const looking = lookAtKept({ writer, keys, listener, signal });
 
+  const onAppended = (news: readonly ReadNews[]): void => {
+    // What came before it is still to be read: then this is read, too.
+    if (!known.isNext(news[0]?.seq)) return;
+    listener.onNews(known.read(news));
+  };
+
   return {
-    start: start.first,
+    start,
     async run(follow) {
       const relay = randomUUID();
       const leaseMs = options.leaseMs ?? LEASE_MS;
       while (!signal.aborted) {
-        const place = { writer, keys, relay, leaseMs, most: options.most ?? MOST, signal };
+        const place = { writer, keys, relay, leaseMs, most: options.most ?? MOST, known, onAppended, signal };
         const turn = await takeTurn(place).catch(() => undefined);
-        if (turn !== undefined) await holding(turn, follow);
+        if (turn !== undefined) {
+          const append: Turn["append"] = (router, told) => {
+            const done = turn.append(router, told);
+            writing = Promise.allSettled([writing, done]).then(() => undefined);
+            return done;
+          };
+          await holding({ ...turn, append }, follow);
+        }
         await sleep(leaseMs / 3, undefined, { signal, ref: false }).catch(() => undefined);
       }
     },
@@ -74,13 +90,17 @@ async function catchUp(
   writer: Redis,
   keys: Keys,
   listener: Listener,
-): Promise<{ readonly first: number; readonly last: number }> {
+): Promise<{ readonly start: number; readonly known: Known }> {
   const kept = await readKept(writer, keys);
   if (kept !== undefined) listener.onKept(kept);
   const news = newsOf(await writer.xrange(keys.stream, "-", "+"));
-  const last = Number((await writer.get(keys.seq)) ?? 0);
+  await writer.set(keys.seq, firstNumber(Date.now()), "NX");
+  const last = Number(await writer.get(keys.seq));
+  const known = createKnown((news[0]?.seq ?? last + 1) - 1);
+  const start = known.seq;
+  known.read(news);
   if (news.length > 0) listener.onNews(news);
-  return { first: (news[0]?.seq ?? last + 1) - 1, last: news.at(-1)?.seq ?? last };
+  return { start, known };
 }
 
 async function readKept(writer: Redis, keys: Keys): Promise<Kept | undefined> {

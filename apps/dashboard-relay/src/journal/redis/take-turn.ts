@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "iovalkey";
 import type { Kept } from "../../state/live-fold.ts";
-import { firstNumber, isNews, type Told, type Turn } from "../journal.ts";
+import { isNews, type Told, type Turn } from "../journal.ts";
+import type { Known, ReadNews } from "./known.ts";
 import { APPEND, END_TURN, type Keys, PUBLISH, TAKE_TURN } from "./scripts.ts";
 
 export interface TurnPlace {
@@ -10,6 +11,9 @@ export interface TurnPlace {
   readonly relay: string;
   readonly leaseMs: number;
   readonly most: number;
+  readonly known: Known;
+  /** Told what was kept just now: however much follows, it was heard. */
+  readonly onAppended: (news: readonly ReadNews[]) => void;
   /** The relay stops. */
   readonly signal: AbortSignal;
 }
@@ -22,10 +26,10 @@ const AGAIN_MS = 100;
 
 /** The turn, when nobody else has it; undefined otherwise. It is over when it could not be renewed in time. */
 export async function takeTurn(place: TurnPlace): Promise<SharedTurn | undefined> {
-  const { writer, keys, relay } = place;
+  const { writer, keys, relay, known } = place;
   const number = await ask(place);
   if (number === 0) return undefined;
-  const after = await writer.hgetall(keys.after);
+  const kept = await writer.hgetall(keys.after);
   const over = new AbortController();
   const signal = AbortSignal.any([over.signal, place.signal]);
   void renew(place, over);
@@ -34,15 +38,17 @@ export async function takeTurn(place: TurnPlace): Promise<SharedTurn | undefined
   const append = async (router: string, told: readonly Told[]): Promise<void> => {
     const words = told.flatMap(({ id, event }) => [
       id,
-      isNews(event) ? JSON.stringify({ router, event }) : "",
+      isNews(event) ? JSON.stringify({ router, id, event }) : "",
     ]);
-    const call = [fence, String(firstNumber(Date.now())), String(place.most), router, ...words];
+    const call = [fence, String(known.seq), String(place.most), router, ...words];
     const names = [keys.fence, keys.stream, keys.seq, keys.after];
     // Redis may be away for a moment: the same is said again until it is known to be kept, or the turn is over.
     while (!signal.aborted) {
       try {
-        if (((await writer.eval(APPEND, names.length, ...names, ...call)) as number) >= 0) return;
-        over.abort();
+        const answer = await writer.eval(APPEND, names.length, ...names, ...call);
+        const [fresh, last] = answer as readonly [number, string];
+        if (fresh < 0) over.abort();
+        else return place.onAppended(numberedNews(router, told, { fresh, last: Number(last) }));
       } catch {
         await sleep(AGAIN_MS, undefined, { signal, ref: false }).catch(() => undefined);
       }
@@ -52,7 +58,7 @@ export async function takeTurn(place: TurnPlace): Promise<SharedTurn | undefined
 
   return {
     signal,
-    after: (router) => after[router] ?? "",
+    after: (router) => known.after(router, kept[router]),
     append,
     async publish(kept: Kept) {
       const done = await writer.eval(PUBLISH, 2, keys.fence, keys.kept, fence, JSON.stringify(kept));
@@ -63,6 +69,18 @@ export async function takeTurn(place: TurnPlace): Promise<SharedTurn | undefined
       await writer.eval(END_TURN, 1, keys.turn, relay).catch(() => undefined);
     },
   };
+}
+
+/** Those that were kept before are the first of them. */
+function numberedNews(
+  router: string,
+  told: readonly Told[],
+  { fresh, last }: { readonly fresh: number; readonly last: number },
+): readonly ReadNews[] {
+  const news = told.filter(({ event }) => isNews(event));
+  return news
+    .slice(news.length - fresh)
+    .map(({ id, event }, at) => ({ seq: last - fresh + 1 + at, router, id, event }));
 }
 
 async function ask({ writer, keys, relay, leaseMs }: TurnPlace): Promise<number> {
