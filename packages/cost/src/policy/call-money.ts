@@ -177,14 +177,13 @@ function tell(options: CallMoneyOptions, { charge, held }: Ending): void {
   options.queue.wake();
 }
 
-function nameCharge({ call, exchange }: CallMoneyOptions, charge: Charge): void {
+function nameCharge({ call }: CallMoneyOptions, charge: Charge): void {
   if (charge.amount === undefined) {
     call.money.charged = 0 as Microdollars;
     return;
   }
   call.money.charged = charge.amount;
   call.money.source = charge.source;
-  exchange.report.headers.set("x-iron-cost", dollars(charge.amount).toFixed(6));
 }
 
 function reportOverrun(
