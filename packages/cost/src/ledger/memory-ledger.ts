@@ -36,7 +36,7 @@ export interface MemoryLedger extends Ledger {
 export interface MemoryLedgerOptions {
   /** How many entries to keep for `entries()`; 2 000 when not stated. Every one that is kept is work for the garbage collector. */
   readonly keepEntries?: number;
-  /** How many closed calls are remembered, so that closing one again changes nothing; 20 000 when not stated. */
+  /** How many closed calls are remembered, so that closing one again changes nothing; 2 000 when not stated. */
   readonly keepClosed?: number;
 }
 
@@ -45,7 +45,7 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): MemoryLed
   const books: Books = {
     balances: new Map(),
     holds: new Map(),
-    closed: createRecentCalls(options.keepClosed ?? 20_000),
+    closed: createRecentCalls(options.keepClosed ?? 2_000),
     log: createEntryLog(options.keepEntries ?? 2_000),
   };
   return {

@@ -2,6 +2,11 @@ import type { EventBus, IronEvent } from "@iron/types";
 
 type Listener = (event: IronEvent) => void;
 
+interface Subscription {
+  readonly listener: Listener;
+  ended: boolean;
+}
+
 export interface EventBusOptions {
   /** Told of what a listener threw or rejected with. Absent: it is dropped, for an onlooker must not stop a request. */
   readonly onError?: (error: unknown) => void;
@@ -12,7 +17,8 @@ export interface EventBusOptions {
  * Every listener sees events in the order of publishing, also when a listener publishes; a listener that throws harms nobody.
  */
 export function createEventBus(options: EventBusOptions = {}): EventBus {
-  const listeners = new Set<Listener>();
+  /** Replaced and never changed: whoever is being told is told from the list as it was. */
+  let listeners: readonly Subscription[] = [];
   const waiting: IronEvent[] = [];
   let delivering = false;
 
@@ -25,11 +31,11 @@ export function createEventBus(options: EventBusOptions = {}): EventBus {
   }
 
   function deliver(event: IronEvent): void {
-    // A copy: who subscribes now hears from the next event on. Who unsubscribes now hears no more, hence the test.
-    for (const listener of Array.from(listeners)) {
-      if (!listeners.has(listener)) continue;
+    // Who subscribes now hears from the next event on. Who unsubscribes now hears no more, hence the test.
+    for (const subscription of listeners) {
+      if (subscription.ended) continue;
       try {
-        const returned: unknown = listener(event);
+        const returned: unknown = subscription.listener(event);
         if (returned instanceof Promise) returned.catch(report);
       } catch (error) {
         report(error);
@@ -39,23 +45,26 @@ export function createEventBus(options: EventBusOptions = {}): EventBus {
 
   return {
     get heard(): boolean {
-      return listeners.size > 0;
+      return listeners.length > 0;
     },
     publish(event: IronEvent): void {
-      if (listeners.size === 0) return;
-      waiting.push(event);
+      if (listeners.length === 0) return;
       // Published by a listener: the loop below delivers it after the event in hand has reached everybody.
-      if (delivering) return;
+      if (delivering) {
+        waiting.push(event);
+        return;
+      }
       delivering = true;
+      deliver(event);
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) deliver(next);
       delivering = false;
     },
     subscribe(listener: Listener): () => void {
-      // A wrapper of its own, so that the same function may listen twice and each ending ends one.
-      const own: Listener = (event) => listener(event);
-      listeners.add(own);
+      const own: Subscription = { listener, ended: false };
+      listeners = [...listeners, own];
       return () => {
-        listeners.delete(own);
+        own.ended = true;
+        listeners = listeners.filter((one) => one !== own);
       };
     },
   };

@@ -129,17 +129,17 @@ export class CallState implements Call {
     if (this.#record !== undefined) return undefined;
     const { id, attempt, target, money } = this;
     this.#record = { id, attempt, target, end, money };
-    const waiting: Promise<void>[] = [];
-    for (const guard of this.#guards.toReversed()) {
+    let waiting: Promise<void>[] | undefined;
+    for (let index = this.#guards.length - 1; index >= 0; index -= 1) {
       try {
-        const closing = guard.close(end);
+        const closing = this.#guards[index]?.close(end);
         if (closing instanceof Promise)
-          waiting.push(closing.catch((error: unknown) => onDefect(error, "close")));
+          (waiting ??= []).push(closing.catch((error: unknown) => onDefect(error, "close")));
       } catch (error) {
         onDefect(error, "close");
       }
     }
-    return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
+    return waiting === undefined ? undefined : Promise.all(waiting).then(() => undefined);
   }
 
   #jsonNow(): JsonObject {

@@ -4,6 +4,7 @@ import type { ChatEvent, Frame, IronError, Reply } from "@iron/types";
 import { asIronError } from "./as-iron-error.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
+import { OneFrame } from "./one-frame.ts";
 import { replyHeaders } from "./reply-headers.ts";
 
 /** What the client is sent. */
@@ -14,7 +15,7 @@ export interface ClientReply {
 }
 
 /** Writes a reply in the client's format. A whole reply is gathered first, so that an error in it is still an HTTP error. */
-export async function clientReply(run: ExchangeRun, reply: Reply): Promise<ClientReply> {
+export function clientReply(run: ExchangeRun, reply: Reply): ClientReply | Promise<ClientReply> {
   let frames = reply.frames;
   let transformed = false;
   for (const guard of run.guards) {
@@ -28,6 +29,9 @@ export async function clientReply(run: ExchangeRun, reply: Reply): Promise<Clien
   const writer = { run, reply, frames, translated, transformed };
   if (!chat || (reply.stream === wantsStream && reply.stream)) return streamed(writer);
   if (wantsStream && (translated || transformed)) return streamed(writer);
+  // The most frequent case of all: nothing is to be done to it.
+  if (frames instanceof OneFrame && !translated && !reply.stream)
+    return { status: reply.status, headers: replyHeaders(run, reply), body: frames.frame.bytes };
   return whole(writer);
 }
 

@@ -6,6 +6,7 @@ import type {
   IronErrorCode,
   Microdollars,
   Outcome,
+  OutcomeFacts,
   Reply,
   RequestId,
   Usage,
@@ -83,9 +84,12 @@ export class ExchangeRun {
 
   /** What the calls have been charged so far; undefined while one is open or none has a price. */
   charged(): Microdollars | undefined {
-    const priced = this.#calls.filter((call) => call.money.charged !== undefined);
-    if (priced.length === 0 || this.#calls.some((call) => call.record === undefined)) return undefined;
-    return priced.reduce((sum, call) => sum + (call.money.charged ?? 0), 0) as Microdollars;
+    let sum: number | undefined;
+    for (const { record, money } of this.#calls) {
+      if (record === undefined) return undefined;
+      if (money.charged !== undefined) sum = (sum ?? 0) + money.charged;
+    }
+    return sum as Microdollars | undefined;
   }
 
   nextAttempt(): number {
@@ -144,9 +148,9 @@ export class ExchangeRun {
     this.#closing = [];
     this.#endDrain?.();
     const outcome = this.#outcome(sent);
-    for (const guard of this.guards.toReversed()) {
+    for (let at = this.guards.length - 1; at >= 0; at -= 1) {
       try {
-        const settling = guard.settle?.(outcome);
+        const settling = this.guards[at]?.settle?.(outcome);
         if (settling instanceof Promise) await settling;
       } catch (error) {
         this.deps.onDefect(error, "settle");
@@ -165,23 +169,22 @@ export class ExchangeRun {
   }
 
   #outcome(sent: Sent): Outcome {
-    const calls = this.#calls
-      .map((call) => call.record)
-      .filter((record) => record !== undefined)
-      .filter((record) => !wasRefused(record));
+    const calls: CallRecord[] = [];
+    for (const { record } of this.#calls) if (record !== undefined && !wasRefused(record)) calls.push(record);
     const last = calls.at(-1);
-    const facts = {
+    const facts: { -readonly [K in keyof OutcomeFacts]: OutcomeFacts[K] } = {
       calls,
       status: sent.status,
       durationMs: this.elapsedMs,
-      ...(sent.firstByteMs === undefined ? {} : { firstByteMs: sent.firstByteMs }),
       bytesIn: sent.bytesIn,
       bytesOut: sent.bytesOut,
       held: sumOf(calls, "held"),
       charged: sumOf(calls, "charged"),
-      ...usageOf(last),
-      ...(last?.money.source === undefined ? {} : { source: last.money.source }),
     };
+    const usage = usageOf(last);
+    if (sent.firstByteMs !== undefined) facts.firstByteMs = sent.firstByteMs;
+    if (usage !== undefined) facts.usage = usage;
+    if (last?.money.source !== undefined) facts.source = last.money.source;
     if (sent.how === "client_left") {
       return {
         ...facts,
@@ -208,7 +211,7 @@ function sumOf(calls: readonly CallRecord[], field: "held" | "charged"): Microdo
   return calls.reduce((sum, call) => sum + (call.money[field] ?? 0), 0) as Microdollars;
 }
 
-function usageOf(call: CallRecord | undefined): { usage?: Usage } {
-  if (call === undefined || call.end.kind === "failed" || call.end.usage === undefined) return {};
-  return { usage: { inputTokens: 0, outputTokens: 0, ...call.end.usage } };
+function usageOf(call: CallRecord | undefined): Usage | undefined {
+  if (call === undefined || call.end.kind === "failed" || call.end.usage === undefined) return undefined;
+  return { inputTokens: 0, outputTokens: 0, ...call.end.usage };
 }

@@ -3,6 +3,7 @@ import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
+import { OneFrame } from "./one-frame.ts";
 import { rawFrames } from "./raw-frames.ts";
 import { ReplyReading } from "./reply-reading.ts";
 import { streamFrames } from "./stream-frames.ts";
@@ -32,7 +33,7 @@ export async function readReply(parts: ReplyParts): Promise<Reply> {
   const type = reply.headers.get("content-type") ?? "";
   const stream = type.startsWith("text/event-stream");
   const frames = isWhole(run, type)
-    ? one(await readWholeFrame(reading, encoded.dialect, run.deps.replyBytes))
+    ? new OneFrame(await readWholeFrame(reading, encoded.dialect, run.deps.replyBytes))
     : await begun(reading, parts, stream);
   return {
     status: reply.status,
@@ -90,22 +91,4 @@ async function* startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncGe
   } finally {
     await rest.return(undefined);
   }
-}
-
-/** One frame that is there already. */
-function one(frame: Frame): AsyncIterable<Frame> {
-  return {
-    [Symbol.asyncIterator]() {
-      let given = false;
-      return {
-        next: (): Promise<IteratorResult<Frame>> => {
-          const result: IteratorResult<Frame> = given
-            ? { done: true, value: undefined }
-            : { done: false, value: frame };
-          given = true;
-          return Promise.resolve(result);
-        },
-      };
-    },
-  };
 }

@@ -29,8 +29,9 @@ export async function runExchange(run: ExchangeRun): Promise<Reply> {
 
 function attempts(run: ExchangeRun): Next {
   let next: Next = (target, signal) => callProvider(run, { target, signal });
-  for (const guard of run.guards.toReversed()) {
-    if (guard.attempt === undefined) continue;
+  for (let at = run.guards.length - 1; at >= 0; at -= 1) {
+    const guard = run.guards[at];
+    if (guard?.attempt === undefined) continue;
     const inner = next;
     next = (target, signal) => guard.attempt?.(target, stoppedBy(signal, inner)) ?? inner(target, signal);
   }

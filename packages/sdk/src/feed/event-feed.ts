@@ -17,6 +17,7 @@ export interface EventFeed {
 const REMEMBERED = 1000;
 
 export function createEventFeed(events: EventBus, epoch: string): EventFeed {
+  /** The event with the number `seq` is at `(seq - 1) % REMEMBERED`. */
   const ring: FeedEvent[] = [];
   const listeners = new Set<(event: FeedEvent) => void>();
   let last = 0;
@@ -25,10 +26,14 @@ export function createEventFeed(events: EventBus, epoch: string): EventFeed {
     if (body === undefined) return;
     last += 1;
     const told: FeedEvent = { seq: last, at: event.at, ...body };
-    ring.push(told);
-    if (ring.length > REMEMBERED) ring.shift();
+    ring[(last - 1) % REMEMBERED] = told;
     for (const listener of listeners) listener(told);
   });
+  const after = (seq: number): readonly FeedEvent[] => {
+    const end = last % REMEMBERED;
+    const inOrder = last > ring.length ? [...ring.slice(end), ...ring.slice(0, end)] : ring;
+    return inOrder.filter((event) => event.seq > seq);
+  };
   return {
     epoch,
     get last() {
@@ -36,10 +41,9 @@ export function createEventFeed(events: EventBus, epoch: string): EventFeed {
     },
     since(seq) {
       if (seq === last) return [];
-      const first = ring[0]?.seq ?? last + 1;
-      return seq > last || seq < first - 1 ? undefined : ring.filter((event) => event.seq > seq);
+      return seq > last || seq < last - ring.length ? undefined : after(seq);
     },
-    remembered: () => [...ring],
+    remembered: () => after(0),
     listen(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -58,24 +58,22 @@ function isFact(entry: [string, unknown]): entry is [string, string | number] {
 }
 
 function feedRequest(exchange: Exchange, outcome: Outcome): FeedRequest {
+  const request = { ...requestRecord(exchange, outcome), attempts: outcome.calls.map(feedAttempt) };
   const clampedTo = outcome.calls.at(-1)?.money.clampedTo;
-  return {
-    ...requestRecord(exchange, outcome),
-    ...(clampedTo === undefined ? {} : { clampedTo }),
-    attempts: outcome.calls.map(feedAttempt),
-  };
+  return clampedTo === undefined ? request : { ...request, clampedTo };
 }
 
 function feedAttempt({ target, end, money }: Outcome["calls"][number]): FeedAttempt {
-  return {
+  const attempt: { -readonly [K in keyof FeedAttempt]: FeedAttempt[K] } = {
     provider: target.provider,
     model: target.model,
     ended: end.kind,
-    ...(end.kind === "completed" ? {} : { failure: end.failure.kind }),
-    ...(end.status === undefined ? {} : { status: end.status }),
     durationMs: Math.round(end.durationMs),
-    ...(end.firstTokenMs === undefined ? {} : { firstTokenMs: Math.round(end.firstTokenMs) }),
-    ...(money.held === undefined ? {} : { heldMicrodollars: money.held }),
-    ...(money.charged === undefined ? {} : { chargedMicrodollars: money.charged }),
   };
+  if (end.kind !== "completed") attempt.failure = end.failure.kind;
+  if (end.status !== undefined) attempt.status = end.status;
+  if (end.firstTokenMs !== undefined) attempt.firstTokenMs = Math.round(end.firstTokenMs);
+  if (money.held !== undefined) attempt.heldMicrodollars = money.held;
+  if (money.charged !== undefined) attempt.chargedMicrodollars = money.charged;
+  return attempt;
 }

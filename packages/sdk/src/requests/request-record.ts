@@ -64,39 +64,42 @@ export function requestRecord(exchange: Exchange, outcome: Outcome): RequestReco
   return latest.record;
 }
 
+/** While it is being written: what is unknown is left out and not undefined. */
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Written out, as it is made for every request: spreading optional fields would cost several times as much. */
 function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
+  const { report } = exchange;
   const last = outcome.calls.at(-1);
-  const served = last?.target.model;
-  return {
+  const record: Draft<RequestRecord> = {
     id: exchange.id,
     at: exchange.startedAt,
     operation: exchange.endpoint.operation,
     path: exchange.path,
     model: exchange.model,
     stream: exchange.stream,
-    ...defined({
-      agent: exchange.agent,
-      run: exchange.run,
-      provider: last?.target.provider,
-      servedBy: served === exchange.model ? undefined : served,
-    }),
     outcome: outcome.kind,
     status: outcome.status,
-    ...defined({
-      code: errorCode(outcome),
-      failure: last?.end.kind === "failed" ? last.end.failure.kind : undefined,
-    }),
     calls: outcome.calls.filter(({ end }) => wasSent(end)).length,
-    ...defined({ usage: outcome.usage }),
     cost: costOf(outcome),
     durationMs: Math.round(outcome.durationMs),
-    ...defined({
-      firstByteMs: outcome.firstByteMs === undefined ? undefined : Math.round(outcome.firstByteMs),
-      dropped: exchange.report.dropped.size === 0 ? undefined : [...exchange.report.dropped],
-      redactions:
-        exchange.report.redactions.size === 0 ? undefined : Object.fromEntries(exchange.report.redactions),
-    }),
   };
+  if (last !== undefined) nameTarget(record, last);
+  if (exchange.agent !== undefined) record.agent = exchange.agent;
+  if (exchange.run !== undefined) record.run = exchange.run;
+  if (outcome.usage !== undefined) record.usage = outcome.usage;
+  if (outcome.firstByteMs !== undefined) record.firstByteMs = Math.round(outcome.firstByteMs);
+  const code = errorCode(outcome);
+  if (code !== undefined) record.code = code;
+  if (report.dropped.size > 0) record.dropped = [...report.dropped];
+  if (report.redactions.size > 0) record.redactions = Object.fromEntries(report.redactions);
+  return record;
+}
+
+function nameTarget(record: Draft<RequestRecord>, { target, end }: Outcome["calls"][number]): void {
+  record.provider = target.provider;
+  if (target.model !== record.model) record.servedBy = target.model;
+  if (end.kind === "failed") record.failure = end.failure.kind;
 }
 
 function errorCode(outcome: Outcome): string | undefined {
@@ -108,19 +111,9 @@ function wasSent(end: CallEnd): boolean {
   return end.kind !== "failed" || end.failure.sent || end.failure.answered;
 }
 
-function costOf(outcome: Outcome): RequestCost {
-  return {
-    microdollars: outcome.charged,
-    usd: formatUsd(outcome.charged),
-    ...defined({ source: outcome.source }),
-    ...(outcome.calls.some(({ money, end }) => money.unpriced === true && end.kind !== "failed") && {
-      unknown: true as const,
-    }),
-  };
-}
-
-type Defined<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
-
-function defined<T extends Readonly<Record<string, unknown>>>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+function costOf({ charged, source, calls }: Outcome): RequestCost {
+  const cost: Draft<RequestCost> = { microdollars: charged, usd: formatUsd(charged) };
+  if (source !== undefined) cost.source = source;
+  if (calls.some(({ money, end }) => money.unpriced === true && end.kind !== "failed")) cost.unknown = true;
+  return cost;
 }
