@@ -18,7 +18,7 @@ export function child(script: string, ...args: readonly string[]): Child {
 }
 
 export function command(file: string, args: readonly string[]): Child {
-  const process = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const process = spawn(file, args, { stdio: ["pipe", "pipe", "pipe"] });
   let text = "";
   let errors = "";
   process.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));

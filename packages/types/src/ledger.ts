@@ -64,4 +64,9 @@ export interface Ledger {
   ): Maybe<void>;
   /** Open holds; a durable ledger can say whose they are. */
   open(): Maybe<readonly { readonly call: CallId; readonly held: Microdollars }[]>;
+  /**
+   * Tells when another process may have freed money, until what is returned is called. Absent where no other process can. Costs something only
+   * while somebody listens, so listen while somebody waits.
+   */
+  onFreed?(listener: () => void): () => void;
 }

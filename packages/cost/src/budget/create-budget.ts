@@ -85,7 +85,8 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     events,
   };
   const { waitMs, maxWaiting } = context.settings;
-  const queue = createWaitQueue({ clock, waitMs, maxWaiting });
+  const onFreed = context.ledger.onFreed?.bind(context.ledger);
+  const queue = createWaitQueue({ clock, waitMs, maxWaiting, onFreed });
   funds?.onGrant(queue.wake);
   return {
     policy: budgetPolicy({ context, queue, rates: createRateLimits(plain, clock) }),

@@ -49,6 +49,7 @@ export function createLeasedLedger(options: LeasedLedgerOptions): LeasedLedger {
     account: (budget) => inner.account(budget),
     adjust: (...args) => inner.adjust(...args),
     open: () => inner.open(),
+    ...(inner.onFreed && { onFreed: inner.onFreed.bind(inner) }),
   };
 }
 

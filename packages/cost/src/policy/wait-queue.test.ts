@@ -76,3 +76,24 @@ it("does not take in a client that has already left", async () => {
   one.client.abort();
   await expect(queue.wait(one.waiter, short)).resolves.toEqual(short);
 });
+
+it("listens for what other processes free while a call waits, and not otherwise", async () => {
+  const listeners = new Set<() => void>();
+  const onFreed = (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const queue = createWaitQueue({ clock: fakeClock(), waitMs: 1000, maxWaiting: 9, onFreed });
+  expect(listeners.size).toBe(0);
+  const [first, second] = [slow(), slow()];
+  const answers = [first, second].map(async ({ waiter }) => queue.wait(waiter, short));
+  expect(listeners.size).toBe(1);
+  for (const tell of listeners) tell();
+  first.answer({ held: usd(4) });
+  expect(await answers[0]).toEqual({ held: usd(4) });
+  expect(listeners.size).toBe(1);
+  second.client.abort();
+  second.answer({ held: usd(4) });
+  await answers[1];
+  expect(listeners.size).toBe(0);
+});

@@ -35,6 +35,8 @@ export interface WaitQueueOptions {
   readonly clock: Clock;
   readonly waitMs: number;
   readonly maxWaiting: number;
+  /** Tells when another process may have freed money; listened to while a call waits. */
+  readonly onFreed?: ((listener: () => void) => () => void) | undefined;
 }
 
 interface Place {
@@ -49,6 +51,7 @@ interface Place {
 
 export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
   const places = new Set<Place>();
+  const listen = hearing(places, () => options.onFreed?.(wake));
   let pumping = false;
   let again = false;
   let changes = 0;
@@ -103,9 +106,22 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
     wake,
     wait: async (waiter, short) =>
       new Promise<HoldAnswer>((resolve, reject) => {
-        takePlace({ waiter, short, places, options, resolve, reject });
+        takePlace({ waiter, short, places, options, listen, resolve, reject });
         if (waiter.since !== changes) serve();
       }),
+  };
+}
+
+/** What is called after a place was taken or left: hears of other processes for as long as somebody waits. */
+function hearing(places: ReadonlySet<Place>, begin: () => (() => void) | undefined): () => void {
+  let end: (() => void) | undefined;
+  return () => {
+    if (places.size > 0) {
+      end ??= begin();
+      return;
+    }
+    end?.();
+    end = undefined;
   };
 }
 
@@ -114,17 +130,20 @@ interface NewPlace {
   readonly short: Short;
   readonly places: Set<Place>;
   readonly options: WaitQueueOptions;
+  /** After a place was taken or left. */
+  listen(): void;
   resolve(answer: HoldAnswer): void;
   reject(error: unknown): void;
 }
 
-function takePlace({ waiter, short, places, options, resolve, reject }: NewPlace): void {
+function takePlace({ waiter, short, places, options, listen, resolve, reject }: NewPlace): void {
   function giveUp(): void {
     place.left = true;
     if (!place.trying) place.leave(place.last);
   }
   function end(): void {
     places.delete(place);
+    listen();
     cancel();
     waiter.signal.removeEventListener("abort", giveUp);
   }
@@ -145,6 +164,7 @@ function takePlace({ waiter, short, places, options, resolve, reject }: NewPlace
   const cancel = options.clock.after(options.waitMs, giveUp);
   waiter.signal.addEventListener("abort", giveUp);
   places.add(place);
+  listen();
   if (waiter.signal.aborted) giveUp();
 }
 

@@ -1,6 +1,7 @@
 import { isIronError, type CallId, type Clock, type Microdollars } from "@iron/types";
 import { aggregateSpend } from "../ledger/aggregate-spend.ts";
 import type { DurableLedger, LedgerEntry, RecoveredHold, Recovery } from "../ledger/durable-ledger.ts";
+import { createFreedMoney, type FreedLook } from "../ledger/freed-money.ts";
 import { createKeptWork, type KeptWork } from "../ledger/kept-work.ts";
 import { unavailable } from "../ledger/unavailable.ts";
 import { checkBook, purgeBook } from "./book-upkeep.ts";
@@ -61,6 +62,18 @@ async function collect(entries: AsyncIterable<LedgerEntry>, limit: number): Prom
   return page;
 }
 
+/** What this router freed itself is in it too: to be told of that twice costs one more try. */
+async function lookForFreed(book: RedisBook, after: number | undefined): Promise<FreedLook> {
+  if (after === undefined) return { last: await book.last(), freed: false };
+  let last = after;
+  let freed = false;
+  for await (const { seq, kind, amount, held } of book.entries(after)) {
+    last = seq;
+    freed ||= kind !== "carry" && amount + held < 0;
+  }
+  return { last, freed };
+}
+
 export function createRedisLedger(options: RedisLedgerOptions): { ledger: DurableLedger; kept: KeptWork } {
   const { step, book, clock, leaseMs } = options;
   const kept = createKeptWork({ clock, everyMs: 250, isPassing });
@@ -80,6 +93,7 @@ export function createRedisLedger(options: RedisLedgerOptions): { ledger: Durabl
     },
     purge: async (before, actor) => guarded(purgeBook({ step, book, before, actor })),
     check: async () => guarded(checkBook(book)),
+    onFreed: createFreedMoney({ clock, look: (after) => lookForFreed(book, after) }),
   };
   return { ledger, kept };
 }

@@ -38,6 +38,7 @@ export const READS: ReadonlySet<OperationName> = new Set<OperationName>([
   "audit.verify",
   "report.spend",
   "report.entries",
+  "report.freed",
   "upkeep.check",
 ]);
 
@@ -60,7 +61,7 @@ export function createOperations(context: Context): Operations {
     ...prefixed("ledger", createLedgerOperations(context)),
     ...prefixed("store", createStoreOperations(sql)),
     ...prefixed("audit", createAuditOperations(sql)),
-    ...prefixed("report", createReportOperations(sql)),
+    ...prefixed("report", createReportOperations(context)),
     ...prefixed("upkeep", upkeep),
   };
 }

@@ -1,5 +1,6 @@
 import type { Microdollars } from "@iron/types";
 import { daysOf } from "../ledger/days.ts";
+import type { FreedLook } from "../ledger/freed-money.ts";
 import type { LedgerEntry, SpendQuery, SpendRow } from "../ledger/durable-ledger.ts";
 import type { Row, Statements } from "./statements.ts";
 
@@ -7,6 +8,8 @@ import type { Row, Statements } from "./statements.ts";
 export interface ReportOperations {
   spend(query: SpendQuery): readonly SpendRow[];
   entries(page: { readonly after?: number; readonly limit?: number }): readonly LedgerEntry[];
+  /** Whether another instance has freed money after an entry; from the end of the book when that is not stated. */
+  freed(after?: number): FreedLook;
 }
 
 // A quarter of an hour divides every time zone's offset, so days of any zone can be put together from these.
@@ -48,7 +51,17 @@ function toEntry(row: Row): LedgerEntry {
   };
 }
 
-export function createReportOperations(sql: Statements): ReportOperations {
+const FREED = `
+  SELECT 1 FROM entry WHERE seq > ?1 AND kind <> 'carry' AND amount + held < 0
+    AND NOT EXISTS (SELECT 1 FROM call WHERE call.call = entry.call AND call.instance = ?2) LIMIT 1`;
+
+export function createReportOperations({
+  sql,
+  instance,
+}: {
+  readonly sql: Statements;
+  readonly instance: string;
+}): ReportOperations {
   return {
     spend({ by, since, until, timeZone }) {
       const rows = sql.all(spendSql(by), since ?? 0, until ?? Number.MAX_SAFE_INTEGER);
@@ -67,6 +80,10 @@ export function createReportOperations(sql: Statements): ReportOperations {
       return sql
         .all("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", after ?? 0, limit ?? 1000)
         .map(toEntry);
+    },
+    freed(after) {
+      const last = Number(sql.get("SELECT max(seq) AS last FROM entry")?.["last"] ?? 0);
+      return { last, freed: after !== undefined && sql.get(FREED, after, instance) !== undefined };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { isIronError, type Clock, type IronError } from "@iron/types";
 import type { DurableLedger } from "../ledger/durable-ledger.ts";
+import { createFreedMoney } from "../ledger/freed-money.ts";
 import { createKeptWork, type KeptWork } from "../ledger/kept-work.ts";
 import { unavailable } from "../ledger/unavailable.ts";
 import type { WorkerClient } from "./worker-client.ts";
@@ -58,6 +59,8 @@ export function createSqliteLedger(
     spend: async (query) => (await reports()).call("report.spend", query),
     entries: async (page = {}) => (await reports()).call("report.entries", page),
     check: async () => (await reports()).call("upkeep.check"),
+    // By the worker that has our name, and that is there in any case.
+    onFreed: createFreedMoney({ clock, look: async (after) => worker.call("report.freed", after) }),
   };
   return { ledger, kept };
 }
