@@ -202,3 +202,24 @@ it("C-31: a client in the process that stops its request and reads no more is go
   await expect(reader?.read()).rejects.toThrow(/abort/i);
   await rig.router.stop();
 });
+
+it("C-32: what a provider had sent when the client left is charged, also what the client had not read", async () => {
+  const rig = await startRig({ budget: LIMITED, mock: { chunkDelayMs: 0, replyTokens: 400 } });
+  const leave = new AbortController();
+  const reply = await rig.router.fetch(`${rig.router.baseUrl}/chat/completions`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${rig.router.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify({ ...CHAT, max_tokens: 400, stream: true }),
+    signal: leave.signal,
+  });
+  expect(reply.status).toBe(200);
+  // Nothing is read, and the whole reply fits what waits for a reader.
+  await rig.mock.requests[0]?.ended;
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  leave.abort();
+  await chargedMoney(rig, 1);
+  const end = rig.outcomes[0]?.calls[0]?.end;
+  expect(end?.kind === "cut" && end.delivered.outputTokens).toBeGreaterThanOrEqual(
+    rig.mock.bill[0]?.deliveredTokens ?? Number.POSITIVE_INFINITY,
+  );
+});

@@ -5,6 +5,7 @@ const NO_EVENTS: readonly ChatEvent[] = [];
 
 /** Bytes that nobody interprets: files, audio, replies of an unexpected type. They flow through unbuffered. */
 export async function* rawFrames(reading: ReplyReading): AsyncGenerator<Frame> {
+  reading.meterUnread = (chunk): void => void (reading.meter.bytes += chunk.byteLength);
   try {
     for await (const chunk of reading.body) {
       reading.meter.bytes += chunk.byteLength;

@@ -9,6 +9,8 @@ import type { ReplyParts } from "./read-reply.ts";
 /** One 2xx reply being read: its bytes, its meter, and the one end of its call. */
 export class ReplyReading {
   readonly meter: Meter = new Meter();
+  /** Meters what has come in and will not be read: the provider has written it all the same. */
+  meterUnread: ((chunk: Uint8Array) => void) | undefined;
   readonly #parts: ReplyParts;
   readonly #firstByteMs: number;
   #firstTokenMs: number | undefined;
@@ -78,6 +80,7 @@ export class ReplyReading {
 
   #end(end: { readonly kind: "completed"; readonly usage?: Usage } | Cut): void {
     const { run, call, reply } = this.#parts;
+    if (end.kind === "cut") this.#meterRest();
     const { bytes, outputTokens, leastOutputTokens, usage, model } = this.meter;
     const delivered = { bytes, outputTokens, leastOutputTokens, usage, model };
     const times: CallTimes = {
@@ -91,6 +94,16 @@ export class ReplyReading {
         ? { ...times, ...end, delivered }
         : { ...times, ...end, ...(usage === undefined ? {} : { usage }), delivered };
     run.closing(call.end(ended, run.deps.onDefect));
+  }
+
+  /** A client that read slowly, and left, was ahead of nobody: what waited for it counts as delivered. */
+  #meterRest(): void {
+    if (this.#parts.call.record !== undefined) return;
+    try {
+      for (const chunk of this.body.unread()) this.meterUnread?.(chunk);
+    } catch {
+      // It broke the format, or a limit: what came before it is counted.
+    }
   }
 }
 

@@ -21,11 +21,14 @@ export async function* streamFrames(
     meter.observe(events);
     return { bytes: hide === undefined ? batch.bytes : rewriteBatch(batch, hide), events };
   };
+  const framesOf = (chunk: Uint8Array): readonly Frame[] => {
+    meter.bytes += chunk.byteLength;
+    return splitter.push(chunk).map(frameOf);
+  };
+  reading.meterUnread = (chunk): void => void framesOf(chunk);
   try {
     for await (const chunk of reading.body) {
-      meter.bytes += chunk.byteLength;
-      for (const batch of splitter.push(chunk)) {
-        const frame = frameOf(batch);
+      for (const frame of framesOf(chunk)) {
         reading.progress();
         yield frame;
       }

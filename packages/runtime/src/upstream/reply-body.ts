@@ -52,9 +52,15 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
     this.#tell();
   }
 
+  /** What has come in and nobody has taken. */
+  unread(): readonly Buffer[] {
+    const unread = this.#waiting;
+    this.#waiting = [];
+    return unread;
+  }
+
   /** The rest is not wanted. */
   destroy(): void {
-    this.#waiting = [];
     if (this.#ended) return;
     const reason = new errors.RequestAbortedError();
     this.fail(reason);
@@ -83,15 +89,23 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    let taken = NOTHING;
+    let given = 0;
     try {
       for (;;) {
-        for (const chunk of this.#take()) yield chunk;
+        taken = this.#take();
+        for (given = 0; given < taken.length;) {
+          const chunk = taken[given];
+          given += 1;
+          if (chunk !== undefined) yield chunk;
+        }
         if (this.#waiting.length > 0) continue;
         if (this.#error !== undefined) throw this.#error;
         if (this.#ended) return;
         await this.#more();
       }
     } finally {
+      if (given < taken.length) this.#waiting = [...taken.slice(given), ...this.#waiting];
       this.destroy();
     }
   }
