@@ -139,6 +139,17 @@ describe("a stream that was cut", () => {
   });
 });
 
+it("takes a whole reply that broke off for written to its end: the time at top speed, within the hold (U-29)", () => {
+  const half = cut({ bytes: 60, outputTokens: 7 }, { durationMs: 500 });
+  expect(charge(half, false)).toEqual({ amount: 400 + 500, source: "ambiguous" });
+  const long = cut({ bytes: 60, outputTokens: 7 }, { durationMs: 60_000 });
+  expect(charge(long, false)).toEqual({ amount: 1_000, source: "ambiguous" });
+  const early = cut({ bytes: 60, outputTokens: 7 }, { durationMs: 0 });
+  expect(charge(early, false)).toEqual({ amount: 470, source: "partial" });
+  const told = cut({ bytes: 60, outputTokens: 7 }, { usage: { inputTokens: 90, outputTokens: 12 } });
+  expect(charge(told, false)).toEqual({ amount: 210, source: "partial" });
+});
+
 it("charges the input that the provider counted, also where that alone is more than was held", () => {
   const told = { bytes: 90, outputTokens: 0, usage: { inputTokens: 5_000 } };
   expect(charge(cut(told))).toEqual({ amount: 5_000, source: "ambiguous" });

@@ -63,13 +63,14 @@ function estimate(call: PricedCall, delivered: Delivered): Microdollars {
 
 function cut(call: PricedCall, end: CallEnd & { kind: "cut" }): Charge {
   const { delivered } = end;
-  const counted = Math.max(
-    outputOf(end.usage, call),
-    outputOf(delivered.usage, call),
-    delivered.outputTokens,
-  );
+  const told = Math.max(outputOf(end.usage, call), outputOf(delivered.usage, call));
+  const counted = Math.max(told, delivered.outputTokens);
   if (counted === 0) return ambiguous(call, end.durationMs, delivered);
-  return { amount: withOutput(call, counted, end.usage ?? delivered.usage), source: "partial" };
+  const came = withOutput(call, counted, end.usage ?? delivered.usage);
+  // A whole reply was written to its end before its first byte left: the part that came says little of it, unless its usage had come.
+  const whole = call.stream || told > 0 ? undefined : ambiguous(call, end.durationMs, delivered);
+  if (whole?.amount !== undefined && whole.amount > came) return whole;
+  return { amount: came, source: "partial" };
 }
 
 /**
