@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createScanner } from "../src/index.ts";
 
 const MIB = 1024 * 1024;
-/** Far above what is measured, for machines that are busy; a quadratic scan of a mebibyte takes minutes. */
-const BOUND_MS = 2_000;
+/** Processor time. Measured are 10 to 100 ms; the rest is for machines that are busy. A quadratic scan of a mebibyte takes minutes. */
+const BOUND_MS = 400;
 
 describe("A-76: a mebibyte of the worst text", () => {
   const scanner = createScanner({ maxScanMs: 60_000 });
@@ -28,10 +28,18 @@ describe("A-76: a mebibyte of the worst text", () => {
     "token: abcdefghijklmnop1234 ",
     "born on 12 March ",
     "1::",
+    "password is 1.",
+    "tel 4155552671 ",
+    "a\u00a0",
+    "1\u00a0",
+    "12 Main 5th ",
+    "https://hooks.slack.com/services/T12345678/",
   ])("is scanned in linear time: %j", (unit) => {
     const text = unit.repeat(Math.ceil(MIB / unit.length)).slice(0, MIB);
-    const before = performance.now();
+    scanner.find(text.slice(0, MIB / 8));
+    const before = process.cpuUsage();
     scanner.find(text);
-    expect(performance.now() - before).toBeLessThan(BOUND_MS);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(BOUND_MS);
   });
 });

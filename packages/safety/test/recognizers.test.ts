@@ -34,6 +34,8 @@ describe("recognizers", () => {
     ["a repository", "git@github.com:owner/name.git"],
     ["a package", "npm i left-pad@1.3.0 @types/node@24"],
     ["a date that is nobody's birth", "released on March 12, 1985"],
+    ["a longer hardware address", "key 15:b2:84:74:56:5b:a6:dd"],
+    ["a masked card", "**** **** **** 1111 and card ending in 1111"],
     ["a plain nine-digit number", "invoice 536904399"],
     ["an SSN that the SSA never gives", "ssn 666-12-3456 000-12-3456 123-00-4567"],
     ["a UUID", "id: 550e8400-e29b-41d4-a716-446655440000"],
@@ -60,6 +62,7 @@ describe("recognizers", () => {
     expect(redact(String.raw`"bob\u0040example.com"`)).toBe(`"[EMAIL_REDACTED]"`);
     const encoded = Buffer.from("please write to bob@example.com").toString("base64");
     expect(redact(`see ${encoded} there`)).toBe("see [EMAIL_REDACTED] there");
+    expect(redact(`data=${encoded}`)).toBe("data=[EMAIL_REDACTED]");
   });
 
   it("never fail, and give ranges that are in order, apart and inside the text", () => {

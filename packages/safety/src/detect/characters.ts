@@ -26,6 +26,14 @@ export function isHex(code: number): boolean {
   return isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
 }
 
+/** Whether a colon ends a group of up to so many hex digits, or follows another: then what follows it is not the first group. */
+export function endsHexGroup(text: string, colon: number, most: number): boolean {
+  let at = colon;
+  while (colon - at <= most && isHex(text.charCodeAt(at - 1))) at -= 1;
+  if (at === colon) return text.charCodeAt(at - 1) === 58;
+  return colon - at <= most && !isWord(text.charCodeAt(at - 1));
+}
+
 export function isAlnum(code: number): boolean {
   return code < 128 && ALNUM[code] === 1;
 }

@@ -2,15 +2,16 @@ import { LOOK_BEHIND } from "./recognizer.ts";
 
 /** Beginnings, of at most four letters, of the words that each group of contexts is made of: a sieve before the patterns. */
 const WORDS = {
-  phone: "tel tele télé telé phon mobi cell fax call what sms text ring hand",
+  phone: "tel tele tél télé telé phon mobi cell fax call what sms text ring hand móvi movi celu port",
   us_ssn: "ssn ss soci secu",
   card: "card visa mast amex amer disc cred debi paym pan cc kart kred cart tarj",
-  passport: "pass reis pasa paas",
-  license: "driv dl dln lice führ fueh perm cond pate",
+  passport: "pass reis pasa pasp paas pasz пасп",
+  license: "driv dl dln rijb lice führ fueh perm cond pate",
   tax: `itin tax taxp ein fein empl sin soci nas cpf cnpj cuit cuil rut run curp aadh uid uida pan perm resi id my mynu nric fin nati
     iden rsa tfn utr nino nin steu idnr tin sécu secu nir inse spi numé nume fisc dni nie nif codi cf c bsn burg rijk regi insz
-    niss pese pers pnr hetu henk føds fods fnr ahv avs cont pps ppsn`,
-  birth: "date birt dob d born gebu geb gebo né née ne nee fech naci data nata nato nais",
+    tc tck tckn kiml cnp cod rfc niss pese pers pnr hetu henk føds fods fnr ahv avs cont pps ppsn`,
+  birth:
+    "date birt dob d nac born gebo naci nasc föde gebu geb gebo né née ne nee fech naci data nata nato nais",
   address: "addr live livi resi home ship deli mail send move visi loca at adre wohn habi domi",
   secret: "pass pwd api acce secr priv auth toke cred bear",
 } as const;

@@ -1,5 +1,6 @@
 /**
- * A text as its reader sees it: JSON escapes (`\n`, `\"`, `\u0041`), however often they were escaped again, stand for their characters.
+ * A text as its reader sees it: JSON escapes (`\n`, `\"`, `\u0041`), however often they were escaped again, stand for their characters,
+ * and typographic blanks and dashes for the plain ones.
  * Values are looked for in the view, and replaced in the text.
  */
 export interface TextView {
@@ -24,10 +25,26 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const HEX4 = /^[0-9a-fA-F]{4}$/;
 const CUT_HEX = /^[0-9a-fA-F]{0,3}$/;
 
-/** Undefined when the text has no backslash, and so is its own view. */
-export function viewOf(text: string): TextView | undefined {
+/** Blanks and dashes of typographers, which people paste and programs print between digits, and what they stand for. */
+const TYPOGRAPHIC = /[\u00A0\u2007\u2009\u2010\u2011\u202F\u2212]/;
+const EACH_TYPOGRAPHIC = new RegExp(TYPOGRAPHIC, "g");
+
+function plainly(text: string): string {
+  if (!TYPOGRAPHIC.test(text)) return text;
+  return text.replaceAll(EACH_TYPOGRAPHIC, (character) =>
+    character === "\u2010" || character === "\u2011" || character === "\u2212" ? "-" : " ",
+  );
+}
+
+/** Undefined when the text is its own view: it has no backslash, and no blanks and dashes but the plain ones. */
+export function viewOf(written: string): TextView | undefined {
+  const text = plainly(written);
+  if (text.includes("\\")) return unescaped(text);
+  return text === written ? undefined : { view: text, toText: (offset) => offset, whole: text.length };
+}
+
+function unescaped(text: string): TextView {
   let run = text.indexOf("\\");
-  if (run < 0) return undefined;
   const at: number[] = [];
   const lost: number[] = [];
   const parts: string[] = [];
@@ -71,7 +88,8 @@ function readEscape(
   if (plain !== undefined) return { character: plain, end: at + 1 };
   if (letter !== "u") return undefined;
   const hex = text.slice(at + 1, at + 5);
-  if (HEX4.test(hex)) return { character: String.fromCharCode(Number.parseInt(hex, 16)), end: at + 5 };
+  if (HEX4.test(hex))
+    return { character: plainly(String.fromCharCode(Number.parseInt(hex, 16))), end: at + 5 };
   return at + 1 + hex.length === text.length && CUT_HEX.test(hex) ? "cut" : undefined;
 }
 

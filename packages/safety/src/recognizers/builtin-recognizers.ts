@@ -13,6 +13,7 @@ import { phone } from "./phone.ts";
 import { numberedAddress, postalAddress } from "./postal-address.ts";
 import { privateKey } from "./private-key.ts";
 import { secretInContext } from "./secret-in-context.ts";
+import { spokenPassword } from "./spoken-password.ts";
 import { secretToken } from "./secret-token.ts";
 import { taxId } from "./tax-id.ts";
 import { usSsn } from "./us-ssn.ts";
@@ -42,5 +43,6 @@ export function builtinRecognizers(regions: readonly string[]): readonly Recogni
     privateKey,
     connectionString,
     secretInContext,
+    spokenPassword,
   ];
 }

@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -6,16 +6,36 @@ import { isDay } from "./ids/dates.ts";
 
 const CONTEXT = contextOf(
   "birth",
-  /(?:date of birth|birth ?date|birthday|\bd\.?o\.?b\b\.?|\bborn\b|geburtsdatum|\bgeb\.|geboren|n[ée]e? le|date de naissance|fecha de nacimiento|nacid[oa]|data di nascita|nat[oa] il)[^\d\n]{0,16}$/i,
+  /(?:date of birth|birth ?(?:date|day)|\bd\.?o\.?b\b\.?|\bborn\b|geburts(?:datum|tag)|\bgeb\.|geboren|n[ée]e? le|date (?:de )?naiss|fecha (?:de )?nac|nacid[oa]|data d[ie] nasc|nat[oa] il|geboortedatum|födelsedatum)[^\d\n]{0,16}(?:\n[^\n\d]{0,4})?$/i,
 );
-const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
-const MONTH_KEYS: ReadonlySet<number> = new Set(MONTHS.map((month) => keyAt(month, 0)));
-const MONTH =
-  "(Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
+/** Months by name, from the first: English, German, French, Spanish, Italian, each with what it is cut to. */
+const MONTH_NAMES: readonly string[] = [
+  "january januar janvier enero gennaio jan",
+  "february februar février febrero febbraio feb",
+  "march märz mars marzo mar",
+  "april avril abril aprile apr",
+  "may mai mayo maggio",
+  "june juni juin junio giugno jun",
+  "july juli juillet julio luglio jul",
+  "august août aout agosto aug",
+  "september septembre septiembre settembre sept sep",
+  "october oktober octobre octubre ottobre oct okt",
+  "november novembre noviembre nov",
+  "december dezember décembre diciembre dicembre dec dez",
+];
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  MONTH_NAMES.flatMap((names, at) => names.split(" ").map((name): [string, number] => [name, at + 1])),
+);
+/** The first two letters of each, of which all are ASCII or begin what is looked up. */
+const MONTH_KEYS: ReadonlySet<number> = new Set([...MONTHS.keys()].map((month) => keyAt(month, 0)));
+const MONTH = `(${[...MONTHS.keys()].toSorted((a, b) => b.length - a.length).join("|")})`;
 const YEAR = "((?:18|19|20)\\d{2})";
-const ISO = new RegExp(`${YEAR}([-/.])(\\d{1,2})\\2(\\d{1,2})(?!\\w)`, "y");
+const ISO = new RegExp(`${YEAR}([-/.])(\\d{1,2})\\2(\\d{1,2})(?!\\w(?<!T))`, "y");
 const NUMBERS = new RegExp(`(\\d{1,2})([-/.])(\\d{1,2})\\2(${YEAR}|\\d{2})(?!\\w)`, "y");
-const DAY_FIRST = new RegExp(`(\\d{1,2})(?:st|nd|rd|th|\\.)? ${MONTH}\\.?,? ${YEAR}(?!\\w)`, "iy");
+const DAY_FIRST = new RegExp(
+  `(\\d{1,2})(?:st|nd|rd|th|\\.)?(?: (?:of |de )?|-)${MONTH}(?:\\.?,? (?:de )?|-)${YEAR}(?!\\w)`,
+  "iy",
+);
 const AFTER_MONTH = new RegExp(`(\\d{1,2})(?:st|nd|rd|th)?,? ${YEAR}(?!\\w)`, "iy");
 const MONTH_BEFORE = new RegExp(`(?<![A-Za-z])${MONTH}\\.? $`, "i");
 
@@ -27,13 +47,13 @@ export const dateOfBirth: Recognizer = {
     {
       lengths: [1, 2, 3, 4],
       of: "digit_first",
-      next: ["-0", ".0", "._", "/0", " A", " a", " 0", ",_"],
+      next: ["-0", "-A", "-a", ".0", "._", "/0", " A", " a", " 0", ",_"],
     },
   ],
   find(site) {
     const { text, start, end: wordEnd } = site;
     if (!mayBeDate(text, wordEnd) || !site.near(CONTEXT.group, start)) return undefined;
-    const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - 11), start))?.[0] ?? "";
+    const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - 12), start))?.[0] ?? "";
     const end = month === "" ? endOfDate(text, start) : endAfterMonth(text, start, month);
     const from = start - month.length;
     if (end === undefined || isWord(text.charCodeAt(from - 1)) || !hasContext(site, from, CONTEXT))
@@ -41,29 +61,28 @@ export const dateOfBirth: Recognizer = {
     return { start: from, end, rule: "date_of_birth", confidence: 0.9 };
   },
   tail: tailByPattern(
-    /(?:[A-Z][A-Za-z]{0,8}\.? ?)?(?:\d{1,4}(?:st|nd|rd|th|[a-z])?(?:[-/.]\d{0,2}){0,2}\d{0,2}(?:[., ]{1,2}[A-Za-z]{0,9}\.?,? ?\d{0,4})?)?$/,
-    32,
+    /(?:[A-Za-zÀ-ÿ]{1,10}\.? ?)?(?:\d{1,4}(?:st|nd|rd|th|[a-z])?(?:[-/.]\d{0,2}){0,2}\d{0,2}(?:[-., ]{1,2}(?:de |of )?[A-Za-zÀ-ÿ]{0,10}\.?,?[- ]?(?:de? ?)?\d{0,4})?)?$/,
+    48,
   ),
 };
 
 /** Whether what goes on after a first number can be the rest of a date. */
 function mayBeDate(text: string, end: number): boolean {
   const next = text.charCodeAt(end);
-  if (next === 45 || next === 46 || next === 47) return true;
+  if (next === 46 || next === 47) return true;
+  if (next === 45) return isDigit(text.charCodeAt(end + 1)) || MONTH_KEYS.has(keyAt(text, end + 1));
   if (next !== 32 && next !== 44) return false;
   const then = text.charCodeAt(end + 1);
   // A year: the month stood before.
   if (then === 49 || then === 50 || then === 32) return true;
-  return MONTH_KEYS.has(keyAt(text, end + 1));
+  // `12 de marzo`, `12th of March`.
+  const linked = text.startsWith("de ", end + 1) || text.startsWith("of ", end + 1);
+  return linked || MONTH_KEYS.has(keyAt(text, end + 1));
 }
 
-/** Three letters in one number, lower case. */
+/** Two letters in one number, lower case. */
 function keyAt(text: string, at: number): number {
-  return (
-    ((text.charCodeAt(at) | 32) << 16) |
-    ((text.charCodeAt(at + 1) | 32) << 8) |
-    (text.charCodeAt(at + 2) | 32)
-  );
+  return ((text.charCodeAt(at) | 32) << 16) | (text.charCodeAt(at + 1) | 32);
 }
 
 function at(shape: RegExp, text: string, start: number): RegExpExecArray | null {
@@ -87,9 +106,11 @@ function endOfDate(text: string, start: number): number | undefined {
 
 function endAfterMonth(text: string, start: number, month: string): number | undefined {
   const rest = at(AFTER_MONTH, text, start);
-  return rest !== null && isDay(Number(rest[1]), monthOf(month)) ? start + rest[0].length : undefined;
+  return rest !== null && isDay(Number(rest[1]), monthOf(month.replace(/\W+$/, "")))
+    ? start + rest[0].length
+    : undefined;
 }
 
 function monthOf(name: string): number {
-  return MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  return MONTHS.get(name.toLowerCase()) ?? 0;
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { isHex, isWord } from "../detect/characters.ts";
+import { endsHexGroup, isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -10,6 +10,9 @@ const V4 = new RegExp(`${OCTET}(?:\\.${OCTET}){3}(?![\\w-]|\\.\\d)`, "y");
 const VERSION = /(?:\bv|\bversion|\brelease|\bbuild|\bver|@|[~^]|[=<>]=)[ .:]{0,2}$/i;
 /** Addresses that are no machine's own. */
 const NOBODY = /^(?:0\.|127\.|255\.255\.255\.255$)/;
+const COLON = 58;
+/** Eight pairs are a longer hardware address or part of a fingerprint. */
+const PAIRS = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
 const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}(?:(?<=:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?/y;
 
 /** IP addresses of both versions, but not loopback and unspecified ones. */
@@ -38,17 +41,20 @@ function findV4(text: string, start: number): Match | undefined {
 /** Asked at each colon; answers at the first of an address. */
 function findV6(text: string, colon: number): Match | undefined {
   const next = text.charCodeAt(colon + 1);
-  if (next !== 58 && !isHex(next)) return undefined;
+  if (next !== COLON && !isHex(next)) return undefined;
   const start = groupStart(text, colon);
-  if (start === undefined) return undefined;
-  if (start === colon && next !== 58) return undefined;
+  if (start === undefined || (start === colon && next !== COLON)) return undefined;
   V6_CHARACTERS.lastIndex = start;
   let found = V6_CHARACTERS.exec(text)?.[0] ?? "";
   if (isWord(text.charCodeAt(start + found.length))) return undefined;
   if (found.endsWith(":") && !found.endsWith("::")) found = found.slice(0, -1);
-  // `ab::cd` is also a name in several languages.
-  if (found.length < 5 || !/\d/.test(found) || !isIPv6(found)) return undefined;
+  if (!isAddress(found)) return undefined;
   return { start, end: start + found.length, rule: "ipv6", confidence: 0.85 };
+}
+
+/** `ab::cd` is also a name in several languages. */
+function isAddress(found: string): boolean {
+  return found.length > 4 && !PAIRS.test(found) && /\d/.test(found) && isIPv6(found);
 }
 
 /** Where the group before the colon begins; undefined when it is none, or not the first. */
@@ -56,5 +62,6 @@ function groupStart(text: string, colon: number): number | undefined {
   let start = colon;
   while (colon - start < 5 && isHex(text.charCodeAt(start - 1))) start -= 1;
   const before = text.charCodeAt(start - 1);
-  return colon - start > 4 || isWord(before) || before === 58 || before === 46 ? undefined : start;
+  if (colon - start > 4 || isWord(before) || before === 46) return undefined;
+  return before === COLON && endsHexGroup(text, start - 1, 4) ? undefined : start;
 }

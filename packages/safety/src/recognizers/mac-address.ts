@@ -1,11 +1,11 @@
-import { isHex, isWord } from "../detect/characters.ts";
+import { endsHexGroup, isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 
 const COLONS = /[0-9a-f]{2}(?::[0-9a-f]{2}){5}(?![\w:-])/iy;
 const DASHES = /[0-9a-f]{2}(?:-[0-9a-f]{2}){5}(?![\w-])/iy;
-const DOTS = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![\w.])/iy;
+const DOTS = /[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?!\w|\.\w)/iy;
 const NOBODY = /^(?:[0.:-]+|[f.:-]+)$/i;
 
 /** MAC addresses with colons, dashes or dots (IEEE 802), but not the empty one and broadcast. */
@@ -27,7 +27,8 @@ function isPair(text: string, at: number): boolean {
 
 function matchAt(text: string, start: number, shape: RegExp): Match | undefined {
   const before = text.charCodeAt(start - 1);
-  if (start < 0 || isWord(before) || before === 58 || before === 46 || before === 45) return undefined;
+  if (start < 0 || isWord(before) || before === 46 || before === 45) return undefined;
+  if (before === 58 && endsHexGroup(text, start - 1, 2)) return undefined;
   shape.lastIndex = start;
   const found = shape.exec(text)?.[0];
   if (found === undefined || NOBODY.test(found)) return undefined;

@@ -4,7 +4,8 @@ import { range } from "../detect/run-shape.ts";
 import { idRecognizer } from "./id-recognizer.ts";
 
 const CONTEXT =
-  /(?:passport|passeport|reisepass|pasaporte|passaporto|paspoort|護照|护照)(?:(?:[ -](?:no|nr|num|number|id|ist|is|was|n[°º]))?[.:#°º ]{0,3}|[^\n\d]{0,20}[: ])$/i;
+  /(?:passport|passeport|reisepass|pasaporte|passaporto|paspoort|passnummer|pass-?nr|paszport|паспорт|護照|护照)(?:[^\n\d]{0,24}[^\w])?$/i;
+
 /** Passport numbers of the main countries, in context. */
 export const passport: Recognizer = idRecognizer(
   { kind: "passport", group: "passport" },

@@ -6,7 +6,7 @@ import type { Recognizer } from "../detect/recognizer.ts";
 import { range } from "../detect/run-shape.ts";
 
 const GROUPED =
-  /\d{4}([ -])\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?(?!\1?\d)|3\d{3}([ -])\d{6}\2\d{4,5}(?!\2?\d)|\d{13,19}(?!\d)/y;
+  /\d{4}(  ?|-)\d{4}\1\d{4}\1\d{4}(?:\1\d{3})?(?!\1?\d)|3\d{3}([ -])\d{6}\2\d{4,5}(?!\2?\d)|\d{13,19}(?!\d)/y;
 const CONTEXT = contextOf(
   "card",
   /card|visa|master|amex|american express|discover|credit|debit|payment|\bpan\b|cc\b|karte|carte|tarjeta/i,
@@ -37,7 +37,7 @@ export const paymentCard: Recognizer = {
   kind: "payment_card",
   triggers: ["number"],
   runs: [
-    { lengths: [4], of: "digits", next: [" 0", "-0"] },
+    { lengths: [4], of: "digits", next: [" 0", "-0", " _"] },
     { lengths: range(13, 19), of: "digits" },
   ],
   find(site) {
@@ -60,7 +60,7 @@ export const paymentCard: Recognizer = {
     const rare = digits.length === 13 || network.name === "maestro";
     return { start, end, rule: network.name, confidence: known ? 0.99 : rare ? 0.4 : 0.9 };
   },
-  tail: tailByPattern(/\d(?:[ -]?\d){0,18}[ -]?$/, 48),
+  tail: tailByPattern(/\d(?:[ -]{0,2}\d){0,18}[ -]{0,2}$/, 64),
 };
 
 /** No digit goes on before or after, not even over a decimal point. */

@@ -3,14 +3,14 @@ import metadata from "libphonenumber-js/min/metadata";
 /** One country's numbering plan, its patterns compiled. */
 export interface Plan {
   readonly callingCode: string;
-  /** What is dialled before a number of another country. */
-  readonly abroad: RegExp;
   /** A whole national number. */
   readonly national: RegExp;
   /** What is dialled before a national number at home, or stands for part of it. */
   readonly prefix: RegExp | undefined;
-  /** The prefix is one digit, which nothing replaces. */
-  readonly prefixIsDigit: boolean;
+  /** The prefix, where it is one digit that nothing replaces; else empty. */
+  readonly prefixDigit: string;
+  /** How numbers begin that may carry the country's code, a way to dial abroad, or a prefix that is more than one digit. */
+  readonly unclear: RegExp;
   /** First digits that tell this country from others of its calling code. */
   readonly leading: RegExp | undefined;
   readonly hasTypes: boolean;
@@ -86,6 +86,10 @@ function plansOfCode(code: string): CodePlans | undefined {
 
 function compile(row: Row): Plan {
   const prefix = text(row[AT.prefixForParsing]) ?? text(row[AT.prefix]);
+  const code = text(row[AT.code]) ?? "";
+  const isDigit = prefix !== undefined && /^\d$/.test(prefix) && text(row[AT.transform]) === undefined;
+  const prefixDigit = isDigit ? prefix : "";
+  const unclear = [code, text(row[AT.abroad]), isDigit ? undefined : prefix];
   const types = Array.isArray(row[AT.types])
     ? (row[AT.types] as readonly unknown[]).filter(Array.isArray)
     : [];
@@ -95,11 +99,11 @@ function compile(row: Row): Plan {
     lengths: Array.isArray(type[1]) ? (type[1] as readonly number[]) : undefined,
   }));
   return {
-    callingCode: text(row[AT.code]) ?? "",
-    abroad: new RegExp(`^(?:${text(row[AT.abroad]) ?? "(?!)"})`),
+    callingCode: code,
     national,
     prefix: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})`),
-    prefixIsDigit: prefix !== undefined && /^\d$/.test(prefix) && text(row[AT.transform]) === undefined,
+    prefixDigit,
+    unclear: new RegExp(`^(?:${unclear.filter((one) => one !== undefined).join("|")})`),
     leading:
       text(row[AT.leading]) === undefined ? undefined : new RegExp(`^(?:${text(row[AT.leading]) ?? ""})`),
     hasTypes: types.length > 0,

@@ -26,18 +26,12 @@ export function isInternationalPhone(digits: string, asking: Asking): boolean {
 export function isNationalPhone(digits: string, region: string, asking: Asking): boolean {
   const own = countryPlan(region);
   const plans = own === undefined ? undefined : plansOf(own.callingCode);
-  if (own === undefined || plans === undefined || asks(digits, own))
+  if (own === undefined || plans === undefined || own.unclear.test(digits))
     return !asking.mayCheck() || isValidPhone(digits, region as CountryCode);
-  if (own.prefix?.test(digits) !== true) return isValid(digits, plans, own);
+  if (own.prefixDigit === "" || !digits.startsWith(own.prefixDigit)) return isValid(digits, plans, own);
   const national = digits.slice(1);
   // A number that was whole with its first digit, and is not without it, keeps it.
   return isValid(own.national.test(digits) && !own.national.test(national) ? digits : national, plans, own);
-}
-
-/** Whether the number may begin with a country's code, a way to dial abroad, or a prefix that is more than one digit. */
-function asks(digits: string, { callingCode, abroad, prefix, prefixIsDigit }: Plan): boolean {
-  if (digits.startsWith(callingCode) || abroad.test(digits)) return true;
-  return prefix?.test(digits) === true && !prefixIsDigit;
 }
 
 /** Countries that share a calling code are told apart by the number itself. */

@@ -6,11 +6,11 @@ import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { range } from "../detect/run-shape.ts";
 
-/** Digits in groups: spaces, dots, dashes and one pair of brackets between them. */
-const CANDIDATE = /\d{1,15}\)?(?:[ .-]?\(?\d{1,12}\)?(?!\w)){0,7}/y;
+/** Digits in groups: spaces, dots, slashes, dashes and one pair of brackets between them. */
+const CANDIDATE = /\d{1,15}\)?(?:[ ./-]?\(?\d{1,12}\)?(?!\w)){0,7}/y;
 const CONTEXT = contextOf(
   "phone",
-  /\b(?:tel|phone|telephone|mobile|cell|fax|call|whatsapp|sms|text me|ring|handy|telefon|t[eé]l[eé]phone|tel[eé]fono)\b[^\n\d]{0,24}$/i,
+  /\b(?:tel|phone|telephone|mobile?|cell|cell ?phone|fax|call|whatsapp|sms|text me|ring|handy|telefon|telefoon|t[eé]l|t[eé]l[eé]phone|tel[eé]fono|m[oó]vil|celular|portable)(?:e?nummer)?(?![a-zà-ÿ])[^\n\d]{0,24}(?:\n[^\n\d]{0,4})?$/i,
 );
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
@@ -26,11 +26,15 @@ export function phone(regions: readonly string[]): Recognizer {
     triggers: ["number"],
     runs: [
       // After few digits a number goes on behind one of its separators.
-      { lengths: range(1, 6), of: "digits", next: [" 0", " (", "-0", "-(", ".0", ".(", ")0", ")(", ")_"] },
+      {
+        lengths: range(1, 6),
+        of: "digits",
+        next: [" 0", " (", "-0", "-(", ".0", ".(", "/0", ")0", ")(", ")_"],
+      },
       { lengths: range(MIN_DIGITS, MAX_DIGITS), of: "digits" },
     ],
     find: (site) => findPhone(site, regions),
-    tail: tailByPattern(/(?:\+ ?|(?<![\w.])\(?)(?:\(?\d(?:[ .()-]{0,2}\d){0,15}[ .()-]{0,2})?$/, 48),
+    tail: tailByPattern(/(?:\+ ?|(?<![\w.])\(?)(?:\(?\d(?:[ ./()-]{0,2}\d){0,15}[ ./()-]{0,2})?$/, 48),
   };
 }
 
@@ -86,9 +90,9 @@ function groupBefore(text: string, start: number, end: number): number {
   return at;
 }
 
-/** A blank, a dot, a dash or an opening bracket. */
+/** A blank, a dot, a slash, a dash or an opening bracket. */
 function isGap(code: number): boolean {
-  return code === 32 || code === 46 || code === 45 || code === 40;
+  return code === 32 || code === 46 || code === 47 || code === 45 || code === 40;
 }
 
 function isPhone(digits: string, regions: readonly (string | undefined)[], site: Site): boolean {

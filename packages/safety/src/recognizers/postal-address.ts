@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
@@ -41,14 +41,15 @@ export const postalAddress: Recognizer = {
     {
       lengths: [1, 2, 3, 4, 5, 6],
       of: "digit_first",
-      next: [" A", " a", " ~", " (", " _", ",_", ",A", ",a", ",~"],
+      next: [" A", " a", " 0", " ~", " (", " _", ",_", ",A", ",a", ",~"],
     },
   ],
   find(site) {
     const { text, start, end } = site;
     const next = text.charCodeAt(end + 1);
     // Small letters begin French streets alone, and only some do.
-    if (next >= 97 && next <= 122 && !FRENCH_FIRST.has(next)) return undefined;
+    if (next >= 97 && next <= 122) return FRENCH_FIRST.has(next) ? matched(site, start, FRENCH) : undefined;
+    if (isDigit(next) && !isOrdinal(text, end + 1)) return undefined;
     return matched(site, start, FRENCH) ?? matched(site, start, ENGLISH);
   },
   tail: tailByPattern(
@@ -56,6 +57,14 @@ export const postalAddress: Recognizer = {
     160,
   ),
 };
+
+/** Whether `5th`, `42nd` begins there: streets are called so. */
+function isOrdinal(text: string, start: number): boolean {
+  let at = start;
+  while (at < start + 4 && isDigit(text.charCodeAt(at))) at += 1;
+  const letter = text.charCodeAt(at);
+  return letter === 115 || letter === 110 || letter === 114 || letter === 116;
+}
 
 /** Forms in which the number comes last: German streets and boxes. */
 export const numberedAddress: Recognizer = {

@@ -3,17 +3,13 @@ import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
-import { range } from "../detect/run-shape.ts";
 import { entropy } from "../secrets/entropy.ts";
+import { isPassword } from "../secrets/is-password.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
 
 const PASSWORD = /(?:pass(?:word|wd|phrase|code)?|pwd)$/i;
 const KEY =
   /(?:(?:api|access|secret|private|account|auth|signing|encryption|shared|master|service)[_ -]?key|secret|token|credentials?|authorization|bearer|sharedaccesskey|client[_-]?secret|pat)$/i;
-const SPOKEN_PASSWORD = contextOf(
-  "secret",
-  /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
-);
 const SPOKEN_KEY = contextOf(
   "secret",
   /\b(?:(?:api|access|secret|private|auth)[ _-]?key|secret|token|credentials?|bearer)\b[^\n]{0,16}$/i,
@@ -32,10 +28,8 @@ const LONG_VALUE = 64;
 /** Secrets that do not say what they are, where a name or a sentence does: `password=`, `"api_key": "`, `the token is`. */
 export const secretInContext: Recognizer = {
   kind: "secret",
-  triggers: ["colon", "equals", "token", "number"],
-  runs: [{ lengths: range(6, 64) }],
+  triggers: ["colon", "equals", "token"],
   find(site, trigger) {
-    if (trigger === "number") return spokenPassword(site);
     return trigger === "token" ? spokenKey(site) : assigned(site);
   },
   tail: tailByPattern(
@@ -90,30 +84,12 @@ function isNamePart(code: number): boolean {
   return isWord(code) || code === 45;
 }
 
-function spokenPassword(site: Site): Match | undefined {
-  const { text, start } = site;
-  const before = text.charCodeAt(start - 1);
-  if (before !== 32 && before !== 34 && before !== 39 && before !== 96) return undefined;
-  if (!hasContext(site, start, SPOKEN_PASSWORD)) return undefined;
-  const value = /^[^\s"'`,;(){}[\]<>]{6,64}/.exec(text.slice(start, start + 65))?.[0].replace(/[.!?]$/, "");
-  if (value === undefined || !isPassword(value) || isStandIn(value)) return undefined;
-  return { start, end: start + value.length, rule: "password", confidence: 0.8 };
-}
-
 function spokenKey(site: Site): Match | undefined {
   const { text, start, end } = site;
   if (end - start > 512 || !hasContext(site, start, SPOKEN_KEY)) return undefined;
   const value = text.slice(start, end);
   if (!isRandom(value, 20) || isStandIn(value)) return undefined;
   return { start, end, rule: "secret_in_context", confidence: 0.6 };
-}
-
-/** A password mixes characters: a bare word after `password:` is a type or a sentence. */
-function isPassword(value: string): boolean {
-  if (/^\d+$/.test(value) || /^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/.test(value)) return false;
-  return /\d/.test(value)
-    ? /[A-Za-z]|[^\w]/.test(value)
-    : /[A-Za-z]/.test(value) && /[!@#$%^&*?+~]/.test(value);
 }
 
 function isRandom(value: string, least: number): boolean {

@@ -1,7 +1,7 @@
 import { isAlnum, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByRun } from "../detect/tails.ts";
-import type { Recognizer, Site } from "../detect/recognizer.ts";
+import { LOOK_BEHIND, type Recognizer, type Site } from "../detect/recognizer.ts";
 import { TOKEN_RULES, type TokenRule } from "../secrets/token-rules.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
 
@@ -11,8 +11,25 @@ for (const rule of TOKEN_RULES) {
   BY_FIRST.set(code, [...(BY_FIRST.get(code) ?? []), rule]);
 }
 const JWT = /eyJ[\w-]{8,4096}\.eyJ[\w-]{8,8192}\.[\w-]{0,2048}/y;
-const TELEGRAM = /(?<!\d)\d{8,10}:$/;
-const TELEGRAM_REST = /A[\w-]{34}(?![\w-])/y;
+/** Tokens whose last part is told by what stands before it, of which the value is part. Bounded by `LOOK_BEHIND`. */
+const BY_BEFORE: readonly { readonly rule: string; readonly before: RegExp; readonly rest: RegExp }[] = [
+  { rule: "telegram_token", before: /(?<!\d)\d{8,10}:$/, rest: /A[\w-]{34}(?![\w-])/y },
+  {
+    rule: "slack_webhook",
+    before: /https:\/\/hooks\.slack\.com\/(?:services|workflows)\/T\w{6,12}\/[AB]\w{6,12}\/$/,
+    rest: /\w{16,48}/y,
+  },
+  {
+    rule: "discord_webhook",
+    before: /https:\/\/(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/$/,
+    rest: /[\w-]{60,80}/y,
+  },
+  { rule: "terraform_token", before: /(?<![A-Za-z0-9])[A-Za-z0-9]{14}\.atlasv1\.$/, rest: /[\w-]{60,80}/y },
+];
+/** Prefixes with dots end, or are cut, before the run that follows them. */
+const DOTTED: readonly string[] = [
+  ...new Set(TOKEN_RULES.map(({ prefix }) => prefix.slice(0, prefix.lastIndexOf(".") + 1))),
+].filter((head) => head !== "");
 
 /** Tokens that say whose they are, JSON web tokens among them. */
 export const secretToken: Recognizer = {
@@ -23,17 +40,15 @@ export const secretToken: Recognizer = {
     let { start } = site;
     // Options and list marks may stand before a token.
     while (text.charCodeAt(start) === 45 && start < site.end) start += 1;
-    const short = shortPrefix(text, start);
-    return byRule(text, start - short) ?? jwt(text, start) ?? telegram(site);
+    const dotted = dottedBefore(text, start);
+    return byRule(text, start - dotted) ?? jwt(text, start) ?? byBefore(site);
   },
   tail: tailByRun(isTokenPart, 14_400),
 };
 
-/** `SG.` and `hvs.` end before the run that follows them. */
-function shortPrefix(text: string, start: number): number {
+function dottedBefore(text: string, start: number): number {
   if (text.charCodeAt(start - 1) !== 46) return 0;
-  if (text.startsWith("SG.", start - 3)) return 3;
-  return text.startsWith("hvs.", start - 4) ? 4 : 0;
+  return DOTTED.find((head) => text.startsWith(head, start - head.length))?.length ?? 0;
 }
 
 function byRule(text: string, start: number): Match | undefined {
@@ -57,13 +72,17 @@ function jwt(text: string, start: number): Match | undefined {
     : { start, end: start + found.length, rule: "jwt", confidence: 0.97 };
 }
 
-function telegram({ text, start }: Site): Match | undefined {
-  if (text.charCodeAt(start - 1) !== 58 || text.charCodeAt(start) !== 65) return undefined;
-  const bot = TELEGRAM.exec(text.slice(Math.max(0, start - 11), start))?.[0];
-  TELEGRAM_REST.lastIndex = start;
-  const rest = TELEGRAM_REST.exec(text)?.[0];
-  if (bot === undefined || rest === undefined) return undefined;
-  return { start: start - bot.length, end: start + rest.length, rule: "telegram_token", confidence: 0.95 };
+function byBefore({ text, start }: Site): Match | undefined {
+  const border = text.charCodeAt(start - 1);
+  if (border !== 58 && border !== 47 && border !== 46) return undefined;
+  const behind = text.slice(Math.max(0, start - LOOK_BEHIND), start);
+  for (const { rule, before, rest } of BY_BEFORE) {
+    const head = before.exec(behind)?.[0];
+    rest.lastIndex = start;
+    if (head === undefined || !rest.test(text)) continue;
+    return { start: start - head.length, end: rest.lastIndex, rule, confidence: 0.95 };
+  }
+  return undefined;
 }
 
 function isTokenPart(code: number): boolean {

@@ -79,5 +79,13 @@ export const TOKEN_RULES: readonly TokenRule[] = [
   rule("sentry_token", "sntrys_", "[\\w+/=-]{40,250}"),
   rule("figma_token", "figd_", "[\\w-]{38,48}"),
   rule("notion_token", "ntn_", "[A-Za-z0-9]{40,50}"),
+  ...["M", "N", "O"].map((prefix) =>
+    rule("discord_token", prefix, "(?=\\w*\\d)[A-Za-z0-9]{23,25}\\.[\\w-]{6}\\.[\\w-]{27,38}"),
+  ),
+  rule("doppler_token", "dp.pt.", "[A-Za-z0-9]{40,44}"),
+  rule("mapbox_secret_token", "sk.eyJ", "[\\w-]{20,200}\\.[\\w-]{20,64}"),
+  rule("google_oauth_token", "ya29.", "[\\w-]{30,300}"),
+  rule("facebook_token", "EAACEdEose0cBA", "[A-Za-z0-9]{20,200}"),
+  rule("airtable_token", "pat", "[A-Za-z0-9]{14}\\.[0-9a-f]{64}"),
   rule("age_secret_key", "AGE-SECRET-KEY-1", "[A-Z0-9]{58}"),
 ];

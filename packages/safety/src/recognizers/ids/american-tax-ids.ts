@@ -1,6 +1,7 @@
 import { luhn } from "../../checksums/luhn.ts";
 import { weightedSum } from "../../checksums/weighted.ts";
 import type { IdRule } from "../id-recognizer.ts";
+import { isDay } from "./dates.ts";
 
 /** Tax and national numbers of the Americas. */
 export const AMERICAN_TAX_IDS: readonly IdRule[] = [
@@ -76,6 +77,13 @@ export const AMERICAN_TAX_IDS: readonly IdRule[] = [
     valid: curp,
     context: /\bcurp\b/i,
     alone: 0.9,
+  },
+  {
+    rule: "mx_rfc",
+    shape: /[A-ZÑ&]{4}\d{6}[A-Z0-9]{3}/y,
+    runs: [{ lengths: [13], of: "letter_first" }],
+    valid: (id) => isDay(Number(id.slice(8, 10)), Number(id.slice(6, 8))),
+    context: /\brfc\b/i,
   },
 ];
 

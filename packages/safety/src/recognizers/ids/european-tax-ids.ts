@@ -180,7 +180,30 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
       ] === id[7],
     context: /\bpps[n]?\b|personal public service/i,
   },
+  {
+    rule: "ro_cnp",
+    shape: /[1-9]\d{12}/y,
+    runs: [{ lengths: [13], of: "digits" }],
+    valid: (id) =>
+      isDay(Number(id.slice(5, 7)), Number(id.slice(3, 5))) &&
+      "01234567891"[weightedSum(id, [2, 7, 9, 1, 4, 6, 3, 5, 8, 2, 7, 9]) % 11] === id[12],
+    context: /\bcnp\b|cod numeric/i,
+  },
+  {
+    rule: "tr_tckn",
+    shape: /[1-9]\d{10}/y,
+    runs: [{ lengths: [11], of: "digits" }],
+    valid: tckn,
+    context: /\bt\.?c\.?(?: ?no|kn)?\b|kimlik/i,
+  },
 ];
+
+function tckn(id: string): boolean {
+  const odd = weightedSum(id, [1, 0, 1, 0, 1, 0, 1, 0, 1]);
+  const even = weightedSum(id, [0, 1, 0, 1, 0, 1, 0, 1]);
+  const tenth = (((odd * 7 - even) % 10) + 10) % 10;
+  return tenth === Number(id[9]) && (odd + even + tenth) % 10 === Number(id[10]);
+}
 
 /** Besides the check: in the first ten digits one occurs twice or thrice, and at least one never. */
 function steuerId(id: string): boolean {

@@ -1,0 +1,41 @@
+import { contextOf, hasContext } from "../detect/context.ts";
+import type { Recognizer } from "../detect/recognizer.ts";
+import { isPassword } from "../secrets/is-password.ts";
+import { isStandIn } from "../secrets/is-stand-in.ts";
+
+const SPOKEN = contextOf(
+  "secret",
+  /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
+);
+const VALUE = /[^\s"'`,;(){}[\]<>]{6,64}/y;
+const ENDS: Uint8Array = new Uint8Array(128);
+for (const sign of "\"'`,;(){}[]<>") ENDS[sign.charCodeAt(0)] = 1;
+const SHORTEST = 6;
+const LONGEST = 64;
+
+/** Passwords that a sentence tells: `my password is ...`. Asked at the first digit in one; those without a digit need a sign, and a name. */
+export const spokenPassword: Recognizer = {
+  kind: "secret",
+  triggers: ["number"],
+  runs: [{}],
+  find(site) {
+    const { text } = site;
+    let { start, end: seen } = site;
+    while (seen - start < SHORTEST && isPart(text.charCodeAt(seen))) seen += 1;
+    while (seen - start < SHORTEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+    if (seen - start < SHORTEST || !site.near(SPOKEN.group, start)) return undefined;
+    while (site.start - start < LONGEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+    if (!hasContext(site, start, SPOKEN)) return undefined;
+    VALUE.lastIndex = start;
+    const value = VALUE.exec(text)?.[0].replace(/[.!?]$/, "");
+    if (value === undefined || !isPassword(value) || isStandIn(value)) return undefined;
+    return { start, end: start + value.length, rule: "password", confidence: 0.8 };
+  },
+  // What is held for named secrets is more than enough.
+  tail: (text) => text.length,
+};
+
+/** Neither a blank nor what a value ends at. */
+function isPart(code: number): boolean {
+  return code > 32 && (code > 127 || ENDS[code] === 0);
+}
