@@ -272,6 +272,13 @@ describe("what a request states", () => {
       thinkingBudget: 2048,
     });
     expect(messages({ speed: "fast" })).toMatchObject({ serviceTier: "fast" });
+    expect(messages({ inference_geo: "us" })).toMatchObject({ serviceTier: "us" });
+    expect(messages({ inference_geo: "us", speed: "fast", service_tier: "auto" })).toMatchObject({
+      serviceTier: "fast+us",
+    });
+    expect(messages({ inference_geo: "global", service_tier: "auto" })).toMatchObject({
+      serviceTier: "auto",
+    });
   });
 
   it("writes to the prompt cache, by the longest lifetime asked for", () => {

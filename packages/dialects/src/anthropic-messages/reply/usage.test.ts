@@ -37,6 +37,19 @@ describe("usage of Messages", () => {
     });
   });
 
+  it.each([
+    [{ speed: "fast", service_tier: "standard" }, "fast"],
+    [{ inference_geo: "us", service_tier: "standard" }, "us"],
+    [{ inference_geo: "us", speed: "fast" }, "fast+us"],
+    [{ inference_geo: "global", speed: "standard", service_tier: "standard" }, "default"],
+    [{ inference_geo: "not_available", service_tier: "batch" }, "batch"],
+  ])("%j is priced as the tier %s, whatever a later event leaves out", (said, tier) => {
+    expect(readAll(said, { output_tokens: 3 }).serviceTier).toBe(tier);
+    expect(readAll(said, { output_tokens: 3, service_tier: "standard" }).serviceTier).toBe(
+      tier === "batch" ? "default" : tier,
+    );
+  });
+
   it("does not take the placeholder of a message's start for a count", () => {
     const wire: WireUsage = {};
     takeUsage(wire, { input_tokens: 17, output_tokens: 1 }, true);

@@ -1,4 +1,5 @@
 import type { JsonObject, Usage } from "@iron/types";
+import { dearerTier } from "../dearer-tier.ts";
 import { asCount, asObject, asObjects, asText } from "../../events/read.ts";
 import { part, putCount, type UsageDraft } from "../../events/usage-fields.ts";
 
@@ -12,6 +13,8 @@ export interface WireUsage {
   thinking?: number | undefined;
   tools?: Record<string, number>;
   tier?: string;
+  /** What makes every token dearer; once said it holds for the whole reply. */
+  dearer?: string;
 }
 
 /**
@@ -31,6 +34,8 @@ export function takeUsage(wire: WireUsage, usage: JsonObject, placeholder = fals
   takeTools(wire, usage);
   const tier = asText(usage["service_tier"]);
   if (tier !== undefined) wire.tier = tier;
+  const dearer = dearerTier(usage["speed"], usage["inference_geo"]);
+  if (dearer !== undefined) wire.dearer = dearer;
 }
 
 function takeTools(wire: WireUsage, usage: JsonObject): void {
@@ -100,7 +105,8 @@ export function readUsage(wire: WireUsage): Partial<Usage> {
   putCount(draft, "outputTokens", wire.output);
   putCount(draft, "reasoningTokens", wire.thinking);
   if (wire.tools !== undefined) draft.serverToolUses = wire.tools;
-  if (wire.tier !== undefined) draft.serviceTier = wire.tier === "standard" ? "default" : wire.tier;
+  const tier = wire.dearer ?? wire.tier;
+  if (tier !== undefined) draft.serviceTier = tier === "standard" ? "default" : tier;
   return draft;
 }
 

@@ -4,6 +4,7 @@ import { finishSize } from "../../size/finish-size.ts";
 import { newTally, noteCache, tallyValue, type Tally } from "../../size/tally.ts";
 import { countOf, lengthOf, stringOf } from "../../size/read-members.ts";
 import { jsonBytes, textBytes } from "../../size/text-bytes.ts";
+import { dearerTier } from "../dearer-tier.ts";
 import { readMedia } from "./read-media.ts";
 
 /** Fields the model never reads. Every other field counts as text. */
@@ -53,8 +54,7 @@ export function size(body: JsonObject): CallSize {
     choices: 1,
     maxOutputTokens: countOf(body["max_tokens"]),
     thinkingBudget: isObject(thinking) ? countOf(thinking["budget_tokens"]) : undefined,
-    // Fast mode is priced as a tier of its own.
-    serviceTier: body["speed"] === "fast" ? "fast" : stringOf(body["service_tier"]),
+    serviceTier: dearerTier(body["speed"], body["inference_geo"]) ?? stringOf(body["service_tier"]),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ChatEvent, StreamFailure } from "@iron/types";
 import type { ReplyContext, StreamEncoder } from "../../dialect.ts";
+import { plainTier } from "../../events/plain-tier.ts";
 import { ClientCalls } from "../../events/client-calls.ts";
 import { failureError } from "../../events/failure-error.ts";
 import { isCounted } from "../../events/merge-usage.ts";
@@ -49,7 +50,7 @@ class ChatStreamEncoder implements StreamEncoder {
     const { usage } = this.#usage;
     if (this.#writer !== undefined && isCounted(usage)) {
       const written = this.#usage.latestOf("openai-chat") ?? writeUsage(usage);
-      text += this.#writer.usage(written, usage.serviceTier);
+      text += this.#writer.usage(written, plainTier(usage.serviceTier));
     }
     return `${this.#take()}${text}data: [DONE]\n\n`;
   }

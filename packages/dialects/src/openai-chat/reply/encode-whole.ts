@@ -1,5 +1,6 @@
 import type { ChatEvent, Json, JsonObject } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
+import { plainTier } from "../../events/plain-tier.ts";
 import { ClientCalls } from "../../events/client-calls.ts";
 import { nameLosses } from "../../events/reply-losses.ts";
 import { foldEvents, type FoldedChoice, type FoldedReply } from "../../events/fold.ts";
@@ -20,12 +21,13 @@ export function encodeWhole(events: readonly ChatEvent[], context: ReplyContext)
   const reply = foldEvents(events.flatMap((event) => calls.map(event) ?? [event]));
   const head = replyHead(context, reply.start);
   const { usage } = reply.usage;
+  const tier = plainTier(usage.serviceTier);
   const written = reply.usage.latestOf("openai-chat") ?? writeUsage(usage);
   return {
     ...headMembers(head, "chat.completion"),
     choices: reply.choices.map((choice) => writeChoice(choice, head, reply)),
     ...(isCounted(usage) && { usage: written }),
-    ...(usage.serviceTier !== undefined && { service_tier: usage.serviceTier }),
+    ...(tier !== undefined && { service_tier: tier }),
   };
 }
 

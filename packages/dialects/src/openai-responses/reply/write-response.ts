@@ -1,5 +1,6 @@
 import type { ChatRequest, FinishReason, Json, JsonObject, StreamFailure } from "@iron/types";
 import type { ReplyContext } from "../../dialect.ts";
+import { plainTier } from "../../events/plain-tier.ts";
 import { sourceDialect, type FinishEvent, type StartEvent } from "../../events/source.ts";
 import { isCounted } from "../../events/merge-usage.ts";
 import type { UsageFold } from "../../events/usage-event.ts";
@@ -103,7 +104,7 @@ export function finishResponse(
   content: { readonly output: readonly JsonObject[]; readonly usage: UsageFold },
 ): JsonObject {
   const { usage } = content.usage;
-  const tier = usage.serviceTier;
+  const tier = plainTier(usage.serviceTier);
   return {
     ...response,
     ...end.late,

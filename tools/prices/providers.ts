@@ -1,0 +1,20 @@
+/** Our name of a provider, and the sources' names for it. */
+export const PROVIDERS: Readonly<Record<string, { readonly genai?: string; readonly pi?: string }>> = {
+  anthropic: { genai: "anthropic", pi: "anthropic" },
+  openai: { genai: "openai", pi: "openai" },
+  google: { genai: "google", pi: "google" },
+  xai: { genai: "x-ai", pi: "xai" },
+  mistral: { genai: "mistral", pi: "mistral" },
+  deepseek: { genai: "deepseek", pi: "deepseek" },
+  groq: { genai: "groq", pi: "groq" },
+  cerebras: { genai: "cerebras", pi: "cerebras" },
+  together: { genai: "together", pi: "together" },
+  fireworks: { genai: "fireworks", pi: "fireworks" },
+  moonshotai: { genai: "moonshotai", pi: "moonshotai" },
+  minimax: { genai: "minimax", pi: "minimax" },
+  zai: { genai: "zai", pi: "zai" },
+  meta: { pi: "meta" },
+  cohere: { genai: "cohere" },
+  perplexity: { genai: "perplexity" },
+  openrouter: { genai: "openrouter", pi: "openrouter" },
+};
