@@ -16,6 +16,7 @@ import type {
 } from "@iron/types";
 
 import type { SentMark } from "../upstream/sent-mark.ts";
+import { IronError } from "@iron/types";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
 
@@ -53,6 +54,8 @@ export class CallState implements Call {
   readonly #dialect: Dialect | undefined;
   readonly #measure: (json: JsonObject) => CallSize;
   readonly #guards: CallGuard[] = [];
+  /** The guard that is being opened, where that takes time. */
+  #opening: Promise<CallGuard | void> | undefined;
   #record: CallRecord | undefined;
 
   constructor(parts: CallParts) {
@@ -98,13 +101,24 @@ export class CallState implements Call {
     try {
       for (const guard of guards) {
         const answer = guard.open?.(this);
-        const opened = answer instanceof Promise ? await answer : answer;
+        const opened = answer instanceof Promise ? await this.#openingOf(answer) : answer;
+        // Given up meanwhile: whoever ended the call closes what came too late.
+        if (this.#record !== undefined) throw new IronError("connection_failed", "The call was given up.");
         if (opened !== undefined) this.#guards.push(opened);
       }
     } catch (error) {
       const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
       await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
       throw error;
+    }
+  }
+
+  async #openingOf(answer: Promise<CallGuard | void>): Promise<CallGuard | void> {
+    this.#opening = answer;
+    try {
+      return await answer;
+    } finally {
+      this.#opening = undefined;
     }
   }
 
@@ -130,6 +144,12 @@ export class CallState implements Call {
     const { id, attempt, target, money } = this;
     this.#record = { id, attempt, target, end, money };
     let waiting: Promise<void>[] | undefined;
+    const late = this.#opening;
+    if (late !== undefined) {
+      // Its hold on money may only just be made, and nobody else knows of it.
+      const close = late.then((guard) => guard?.close(end), ignored);
+      waiting = [close.catch((error: unknown) => onDefect(error, "close"))];
+    }
     for (let index = this.#guards.length - 1; index >= 0; index -= 1) {
       try {
         const closing = this.#guards[index]?.close(end);
@@ -145,4 +165,8 @@ export class CallState implements Call {
   #jsonNow(): JsonObject {
     return (this.#json ??= this.#body.byteLength === 0 ? {} : parseBody(this.#body));
   }
+}
+
+function ignored(): void {
+  // What refused the call has told whoever asked for it.
 }

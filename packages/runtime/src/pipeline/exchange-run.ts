@@ -162,9 +162,11 @@ export class ExchangeRun {
     }
   }
 
-  /** A call whose reply nobody read: the client left in between. */
+  /** A call whose reply nobody read: the client left in between, or had its answer from another. */
   #endForgotten(call: CallState): Promise<void> | undefined {
-    const failure = { kind: "aborted", sent: true, answered: false } as const;
+    call.stop.stop();
+    if (call.record !== undefined) return undefined;
+    const failure = { kind: "aborted", sent: call.mark.sent, answered: false } as const;
     return call.end({ kind: "failed", failure, durationMs: call.elapsed() }, this.deps.onDefect);
   }
 
