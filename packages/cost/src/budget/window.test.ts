@@ -36,6 +36,21 @@ describe("windows of time", () => {
     expect(windowAt(at("2027-01-04T12:00:00Z"), "week", "UTC").id).toBe("2027-W01");
   });
 
+  it.each([
+    ["America/Sao_Paulo", "2015-10-17T16:00:00Z", "2015-10-17", "2015-10-18T03:00:00.000Z"],
+    ["America/Sao_Paulo", "2015-10-18T16:00:00Z", "2015-10-18", "2015-10-19T02:00:00.000Z"],
+    ["Asia/Beirut", "2026-03-28T12:00:00Z", "2026-03-28", "2026-03-28T22:00:00.000Z"],
+    ["America/Havana", "2026-11-01T04:30:00Z", "2026-11-01", "2026-11-02T05:00:00.000Z"],
+  ])(
+    "end where the next day begins, also where clocks skip or repeat midnight: %s",
+    (zone, when, id, end) => {
+      const window = windowAt(at(when), "day", zone);
+      expect([window.id, iso(window.endsAt)]).toEqual([id, end]);
+      expect(windowAt(window.startsAt, "day", zone)).toEqual(window);
+      expect(windowAt(window.endsAt, "day", zone).startsAt).toBe(window.endsAt);
+    },
+  );
+
   it("hold every instant once: the end of one is the start of the next", () => {
     const zones = fc.constantFrom(
       "UTC",
@@ -44,6 +59,12 @@ describe("windows of time", () => {
       "Asia/Kathmandu",
       "Australia/Lord_Howe",
       "America/Sao_Paulo",
+      "America/Havana",
+      "America/Santiago",
+      "Atlantic/Azores",
+      "Africa/Cairo",
+      "Asia/Beirut",
+      "Asia/Amman",
     );
     fc.assert(
       fc.property(

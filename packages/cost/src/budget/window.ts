@@ -71,10 +71,15 @@ function windowName(first: number, per: "day" | "week" | "month"): string {
   return `${year}-W${String(week).padStart(2, "0")}`;
 }
 
-/** The instant at which a civil midnight falls in the zone. Where clocks skip midnight, the first instant after it. */
+/**
+ * The instant at which a civil midnight falls in the zone: the first of two where clocks repeat it, and where they skip it the first instant
+ * after it.
+ */
 function instantOf(civil: number, timeZone: string): number {
-  const guess = civil - offsetMs(civil, timeZone);
-  return civil - offsetMs(guess, timeZone);
+  const before = civil - offsetMs(civil - DAY_MS, timeZone);
+  const after = civil - offsetMs(civil + DAY_MS, timeZone);
+  const first = Math.min(before, after);
+  return first + offsetMs(first, timeZone) === civil ? first : Math.max(before, after);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
