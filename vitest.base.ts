@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { skipReporter } from "./tools/lib/skip-reporter.ts";
 
@@ -11,6 +12,11 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: heavy ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
+    env: {
+      // Threads and processes that tests start find their sources stripped of types. Else each thread loads Node's stripper, which is
+      // WebAssembly, and with many that come and go V8 falls: https://github.com/nodejs/node/issues/64500
+      NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/compiled"),
+    },
     reporters: ["default", ["json", { outputFile: ".results/vitest.json" }], skipReporter()],
   },
 });

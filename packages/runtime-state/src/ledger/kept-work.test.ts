@@ -58,3 +58,11 @@ test("waits for nothing when nothing is kept, and for nothing more once stopped"
   await kept.flush();
   expect(clock.waiting).toBe(0);
 });
+
+test("tries each piece once for all who ask at once", async () => {
+  const { kept, done, work, makeRoom } = rig();
+  kept.keep("a", work("a"));
+  makeRoom();
+  await Promise.all([kept.flush(), kept.flush(), kept.flush()]);
+  expect(done).toEqual(["a"]);
+});

@@ -22,6 +22,7 @@ export function createKeptWork({ clock, everyMs, isPassing }: KeptWorkOptions): 
   const kept = new Map<string, () => Promise<unknown>>();
   let cancel: (() => void) | undefined;
   let stopped = false;
+  let flushing: Promise<void> | undefined;
 
   function schedule(): void {
     if (stopped || cancel !== undefined || kept.size === 0) return;
@@ -31,7 +32,13 @@ export function createKeptWork({ clock, everyMs, isPassing }: KeptWorkOptions): 
     });
   }
 
-  async function flush(): Promise<void> {
+  /** Many may ask at once; each piece is tried once for all of them. */
+  function flush(): Promise<void> {
+    flushing ??= tryAll();
+    return flushing;
+  }
+
+  async function tryAll(): Promise<void> {
     for (const [name, run] of Array.from(kept)) {
       try {
         await run();
@@ -42,6 +49,7 @@ export function createKeptWork({ clock, everyMs, isPassing }: KeptWorkOptions): 
         kept.delete(name);
       }
     }
+    flushing = undefined;
     schedule();
   }
 

@@ -53,6 +53,8 @@ interface Workings {
 async function hold({ step, kept, own }: Workings, request: HoldRequest): Promise<HoldAnswer> {
   checkHoldRequest(request);
   const { call, want, atLeast, shareOfFree, budgets, labels } = request;
+  // Perhaps it can be written by now: then nobody is refused until the next try by the clock.
+  if (kept.size > 0) await kept.flush();
   if (kept.size > 0) {
     throw unavailable(`${kept.size} finished calls could not be written down yet`, { store: "redis" });
   }

@@ -35,6 +35,8 @@ export function createSqliteLedger(
 
   const ledger: DurableLedger = {
     async hold(request) {
+      // Perhaps it can be written by now: then nobody is refused until the next try by the clock.
+      if (kept.size > 0) await kept.flush();
       if (kept.size > 0) {
         throw unavailable(`${kept.size} finished calls could not be written down yet`, { store: "sqlite" });
       }

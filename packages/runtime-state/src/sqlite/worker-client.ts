@@ -69,9 +69,8 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
 }
 
 /**
- * Starts a worker on a ledger file and waits until the file is open and recovered. When it is refused, until the thread is gone: while one
- * thread takes its heap apart and the next makes one, V8 can lose track of whose code pages are whose, and the process falls
- * (https://github.com/nodejs/node/issues/64500).
+ * Starts a worker on a ledger file and waits until the file is open and recovered. When it is refused, until the thread is gone: who is
+ * refused often ends the process at once, or tries again, and neither goes well with a thread that takes itself apart.
  */
 export async function startWorker(
   setup: WorkerSetup,
