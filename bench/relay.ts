@@ -86,10 +86,11 @@ async function fanOut(rate: number): Promise<void> {
   for (let waited = 0; waited < 5000 && pages.some(({ seen }) => seen < wanted); waited += 50)
     await sleep(50);
   const least = Math.min(...pages.map(({ seen }) => seen));
+  const gone = pages.filter(({ socket }) => socket.destroyed || socket.readyState !== "open").length;
   const gaps = pages.reduce((sum, page) => sum + page.gaps, 0);
   console.log(
     `${String(rate).padStart(6)} events/s to ${viewers} pages and one that does not read: p50 ${percentile(took, 0.5)} ms, p99 ${percentile(took, 0.99)} ms, most ${took.reduce((most, one) => Math.max(most, one), 0)} ms; ` +
-      `every page got ${least} of ${wanted}, ${gaps} gaps; the one that does not read was ${(await codeOf(stuck)) < 0 ? "kept, for it all fits into the buffers" : "let go"}; relay ${used.toFixed(0)} % of one processor, ${Math.max(...resident).toFixed(0)} MB at most (${resident[0]?.toFixed(0)} to ${resident.at(-1)?.toFixed(0)})`,
+      `every page got ${least} of ${wanted}, ${gaps} gaps, ${gone} of them were too slow on this machine; the one that does not read was ${(await codeOf(stuck)) < 0 ? "kept, for it all fits into the buffers" : "let go"}; relay ${used.toFixed(0)} % of one processor, ${Math.max(...resident).toFixed(0)} MB at most (${resident[0]?.toFixed(0)} to ${resident.at(-1)?.toFixed(0)})`,
   );
   for (const page of [...pages, stuck]) page.socket.destroy();
   await relay.stop();
