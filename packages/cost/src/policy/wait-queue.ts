@@ -106,7 +106,7 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
     wake,
     wait: async (waiter, short) =>
       new Promise<HoldAnswer>((resolve, reject) => {
-        takePlace({ waiter, short, places, options, listen, resolve, reject });
+        takePlace({ waiter, short, places, options, listen, resolve, reject, onLeft: serve });
         if (waiter.since !== changes) serve();
       }),
   };
@@ -134,12 +134,16 @@ interface NewPlace {
   listen(): void;
   resolve(answer: HoldAnswer): void;
   reject(error: unknown): void;
+  /** Those behind may fit where this one did not. */
+  onLeft(): void;
 }
 
-function takePlace({ waiter, short, places, options, listen, resolve, reject }: NewPlace): void {
+function takePlace({ waiter, short, places, options, listen, resolve, reject, onLeft }: NewPlace): void {
   function giveUp(): void {
     place.left = true;
-    if (!place.trying) place.leave(place.last);
+    if (place.trying) return;
+    place.leave(place.last);
+    onLeft();
   }
   function end(): void {
     places.delete(place);

@@ -50,6 +50,26 @@ describe("waiting for money that calls in flight hold", () => {
     expect(budget.standing()).toMatchObject({ held: 1_000 });
   });
 
+  it.each(["time", "client"])(
+    "ends for the calls behind one that gives up: what fits is not refused (%s)",
+    async (why) => {
+      const budget = openBudget({ limit: "0.002", waitMs: 5_000, clamp: false });
+      // Holds 1 000 of 2 000; the next wants 1 400, and the one behind it 600.
+      budget.open(call(thousand));
+      const client = new AbortController();
+      wait(budget, call({ size: { textBytes: 400, maxOutputTokens: 100 }, signal: client.signal }));
+      budget.clock.advance(1_000);
+      const behind = wait(budget, call({ size: { textBytes: 400, maxOutputTokens: 20 } }));
+      await settled();
+      expect(behind.state).toBe("waiting");
+      if (why === "time") budget.clock.advance(4_000);
+      else client.abort();
+      await settled();
+      expect(behind.state).toBe("open");
+      expect(budget.standing()).toMatchObject({ held: 1_600 });
+    },
+  );
+
   it("ends when the client leaves, and the money goes to the next", async () => {
     const budget = openBudget({ limit: "0.0015", waitMs: 5_000 });
     const first = budget.open(call(thousand));
