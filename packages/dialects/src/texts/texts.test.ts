@@ -256,6 +256,7 @@ describe("texts", () => {
           role: "assistant",
           content: [
             { type: "thinking", thinking: "-signed", signature: "-signature" },
+            { type: "thinking", thinking: "+assistant.unsigned", signature: "" },
             { type: "redacted_thinking", data: "-sealed" },
             { type: "text", text: "+assistant.text" },
             {

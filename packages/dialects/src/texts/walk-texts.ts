@@ -94,10 +94,10 @@ function walkObject(out: RequestText[], object: JsonObject, spot: Spot): void {
   }
 }
 
-/** Signed or encrypted reasoning: it must go back as it came. */
+/** Signed or encrypted reasoning: it must go back as it came. An empty signature signs nothing. */
 function isSealed(object: JsonObject): boolean {
-  const type = object["type"];
-  return type === "redacted_thinking" || (type === "thinking" && object["signature"] !== undefined);
+  const { type, signature } = object;
+  return type === "redacted_thinking" || (type === "thinking" && (signature ?? "") !== "");
 }
 
 /** What a model wants of a tool: its arguments as an object, a text, or an action. */
