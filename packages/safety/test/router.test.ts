@@ -230,6 +230,43 @@ describe("through the router", () => {
     ]);
   });
 
+  it.each([false, true])(
+    "a pseudonym in reasoning is turned back where nothing seals it, and left where something does: stream %s",
+    async (stream) => {
+      const secret = makeCanary("ghp_");
+      const rig = await startRig({}, (ask) => {
+        const answer = echo(ask);
+        const [choice] = answer.choices;
+        const pieces = Array.from(`They said: ${ask.lastUserText}`);
+        const blocks = [{ kind: "reasoning" as const, pieces }, ...(choice?.blocks ?? [])];
+        return { ...answer, choices: [{ finish: "stop", blocks }] };
+      });
+      const plain = await rig.post("/responses", {
+        model: "gpt-5-mini",
+        stream,
+        input: `use ${secret}`,
+        reasoning: { effort: "low", summary: "auto" },
+      });
+      const open = contents(await plain.text());
+      expect(open).not.toContain("VAULT_");
+      expect(open.split(secret).length - 1).toBeGreaterThanOrEqual(2);
+      const signed = await rig.post("/messages", {
+        model: "claude-sonnet-5",
+        max_tokens: 2048,
+        stream,
+        thinking: { type: "enabled", budget_tokens: 1024 },
+        messages: [{ role: "user", content: `use ${secret}` }],
+      });
+      const sealed = await signed.text();
+      const thinking = stream
+        ? [...sealed.matchAll(/"thinking_delta","thinking":"([^"]*)"/g)].map(([, text]) => text).join("")
+        : (JSON.parse(sealed) as { content: { thinking?: string }[] }).content[0]?.thinking;
+      expect(thinking).toMatch(/^They said: use VAULT_SECRET_[0-9a-v]{12}$/);
+      expect(sealed).toContain(secret);
+      expect(findCanaries([secret], { upstream: rig.sent() })).toEqual([]);
+    },
+  );
+
   it("sealed reasoning goes up as it came", async () => {
     const rig = await startRig({ actions: { email: "redact" } }, echo);
     const thinking = { type: "thinking", thinking: "bob@example.com is the one", signature: "c2lnbmF0dXJl" };

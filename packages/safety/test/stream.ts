@@ -1,6 +1,6 @@
 import { dialectOf, dialects, SseSplitter } from "@iron/dialects";
 import { fakeExchange } from "@iron/testing";
-import type { ChatEvent, DialectId, Frame } from "@iron/types";
+import type { BlockStart, ChatEvent, DialectId, Frame } from "@iron/types";
 import { createSafety } from "../src/index.ts";
 import { FIXTURES } from "./fixtures.ts";
 
@@ -10,21 +10,34 @@ export const EVERYTHING: Readonly<Record<string, { readonly reply: "redact" }>> 
 );
 const CONTEXT = { requestId: "req_1", model: "m", created: 1, includeUsage: false };
 
-export type Block = "text" | "arguments";
+export type Block = "text" | "arguments" | "reasoning";
 
-/** A reply of one block in a dialect's own bytes; `pieces` are its deltas. */
-export function replyBytes(dialect: DialectId, pieces: readonly string[], block: Block): Buffer {
+/** A seal as providers write them, which the formats carry between them. */
+export const SEAL = "c2VhbGVkIGJ5IHRoZSBwcm92aWRlcg==";
+
+const STARTS: Readonly<Record<Block, BlockStart>> = {
+  text: { type: "text" },
+  arguments: { type: "tool_call", id: "call_1", name: "write" },
+  reasoning: { type: "reasoning", id: "rs_1" },
+};
+
+/** A reply of one block in a dialect's own bytes; `pieces` are its deltas, `seal` the kind of seal that follows them. */
+export function replyBytes(
+  dialect: DialectId,
+  pieces: readonly string[],
+  block: Block,
+  seal?: "signature" | "encrypted",
+): Buffer {
   const encoder = dialectOf(dialect).reply.encodeStream(CONTEXT);
   const events: ChatEvent[] = [
-    { type: "start", id: "r1", model: "m" },
-    {
-      type: "block-start",
-      index: 0,
-      block: block === "text" ? { type: "text" } : { type: "tool_call", id: "call_1", name: "write" },
-    },
+    { type: "start", id: "r1", model: "m", extensions: { [dialect]: {} } },
+    { type: "block-start", index: 0, block: STARTS[block] },
     ...pieces.map((text): ChatEvent => ({ type: "block-delta", index: 0, delta: { type: block, text } })),
+    ...(seal === undefined
+      ? []
+      : [{ type: "block-delta", index: 0, delta: { type: "signature", value: SEAL, kind: seal } } as const]),
     { type: "block-end", index: 0 },
-    { type: "finish", reason: block === "text" ? "stop" : "tool_calls" },
+    { type: "finish", reason: block === "arguments" ? "tool_calls" : "stop" },
     { type: "usage", usage: { inputTokens: 1, outputTokens: 1 } },
     { type: "end" },
   ];

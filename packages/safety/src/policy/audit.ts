@@ -36,6 +36,9 @@ export interface Finding {
   readonly place: DetectionEntry["place"];
 }
 
+/** Where findings are told. */
+export type AuditSink = Pick<Audit, "add" | "tell">;
+
 /** Collects what was found in one exchange and direction, and tells of it once: report, events, audit entries. */
 export class Audit {
   readonly #exchange: Exchange;

@@ -1,6 +1,7 @@
 import type { BlockDelta, ChatEvent, Citation, Json, JsonObject } from "@iron/types";
 import type { Audit } from "../policy/audit.ts";
 import type { ReplyRules } from "./reply-rules.ts";
+import { ReasoningBlock } from "./reasoning-block.ts";
 import { TextChannel } from "./text-channel.ts";
 
 type Delta = Extract<ChatEvent, { type: "block-delta" }>;
@@ -13,11 +14,12 @@ interface Open {
   readonly channel: TextChannel;
 }
 
-/** Rewrites the events of one reply, block by block. Reasoning stays as it came: it is signed, and goes back to the provider. */
+/** Rewrites the events of one reply, block by block. Reasoning that turns out to be signed or encrypted stays as it came. */
 export class ReplyRewriter {
   readonly #rules: ReplyRules;
   readonly #audit: Audit;
   readonly #open = new Map<string, Open>();
+  readonly #reasoning = new Map<string, ReasoningBlock>();
   /** Blocks whose arguments are free text, not JSON. */
   readonly #custom = new Set<string>();
 
@@ -43,7 +45,8 @@ export class ReplyRewriter {
 
   /** What is still held when the frames end. */
   end(): readonly ChatEvent[] {
-    return this.#flush(() => true);
+    const rest = [...this.#reasoning.keys()].flatMap((key) => this.#endReasoning(key));
+    return [...rest, ...this.#flush(() => true)];
   }
 
   #one(event: ChatEvent): ChatEvent | readonly ChatEvent[] {
@@ -54,15 +57,17 @@ export class ReplyRewriter {
       case "block-delta":
         return this.#delta(event);
       case "block-end":
-        return before(
-          event,
-          this.#flush(({ choice, index }) => choice === event.choice && index === event.index),
-        );
+        return before(event, [
+          ...this.#endReasoning(keyOf(event)),
+          ...this.#flush(({ choice, index }) => choice === event.choice && index === event.index),
+        ]);
       case "finish":
-        return before(
-          event,
-          this.#flush(({ choice }) => choice === event.choice),
-        );
+        return before(event, [
+          ...[...this.#reasoning.keys()]
+            .filter((key) => key.startsWith(`${event.choice ?? 0}.`))
+            .flatMap((key) => this.#endReasoning(key)),
+          ...this.#flush(({ choice }) => choice === event.choice),
+        ]);
       case "end":
         return before(event, this.end());
       default:
@@ -73,6 +78,8 @@ export class ReplyRewriter {
   #delta(event: Delta): ChatEvent | readonly ChatEvent[] {
     const { delta } = event;
     if (delta.type === "citation") return this.#citation(event, delta.citation);
+    if (delta.type === "reasoning") return this.#reasoningAt(keyOf(event)).push(event, delta);
+    if (delta.type === "signature") return before(event, this.#reasoningAt(keyOf(event)).seal());
     const shape = shapeOf(delta);
     const text = textOf(delta);
     if (shape === undefined || text === undefined || text === "") return event;
@@ -81,6 +88,20 @@ export class ReplyRewriter {
     const out = channel.push(text);
     if (!held && out === text) return event;
     return out === "" ? [] : { ...event, delta: deltaWith(delta, out) };
+  }
+
+  #reasoningAt(key: string): ReasoningBlock {
+    const known = this.#reasoning.get(key);
+    if (known !== undefined) return known;
+    const made = new ReasoningBlock(this.#rules, this.#audit);
+    this.#reasoning.set(key, made);
+    return made;
+  }
+
+  #endReasoning(key: string): readonly ChatEvent[] {
+    const block = this.#reasoning.get(key);
+    this.#reasoning.delete(key);
+    return block?.end() ?? [];
   }
 
   #openAt({ choice, index }: Delta, shape: Shape): Open {

@@ -1,10 +1,19 @@
 import { IronError } from "@iron/types";
-import type { Audit } from "../policy/audit.ts";
+import type { AuditSink } from "../policy/audit.ts";
 import { JsonPlace, unescapeJson } from "../rewrite/json-text.ts";
 import { hashMark, redactedMark } from "../rewrite/replacement.ts";
 import { type Change, rewriteJsonText, rewriteText } from "../rewrite/rewrite-text.ts";
+import { PLACEHOLDER_HEAD } from "../session/vault.ts";
 import type { ReplyRules } from "./reply-rules.ts";
 
+/** A piece that goes on: as it came, and as it is to be. */
+export interface Released {
+  readonly from: string;
+  readonly to: string;
+}
+
+const NOTHING: Released = { from: "", to: "" };
+const [PLACEHOLDER_FIRST = ""] = PLACEHOLDER_HEAD;
 /** What went before stays in sight, so that words of context count and borders are known. */
 const CONTEXT = 512;
 
@@ -14,13 +23,13 @@ const CONTEXT = 512;
  */
 export class TextChannel {
   readonly #rules: ReplyRules;
-  readonly #audit: Audit;
+  readonly #audit: AuditSink;
   readonly #json: JsonPlace | undefined;
   #before = "";
   #held = "";
 
   /** @param json the text is JSON: what is put in is escaped */
-  constructor(rules: ReplyRules, audit: Audit, json: boolean) {
+  constructor(rules: ReplyRules, audit: AuditSink, json: boolean) {
     this.#rules = rules;
     this.#audit = audit;
     this.#json = json ? new JsonPlace() : undefined;
@@ -32,15 +41,33 @@ export class TextChannel {
 
   /** Takes a piece; gives what may go on. */
   push(piece: string): string {
-    return this.#release(piece, false);
+    return this.#isClear(piece) ? piece : this.#release(piece, false).to;
   }
 
   /** The rest, once nothing can follow. */
   end(): string {
-    return this.#held === "" ? "" : this.#release("", true);
+    return this.finish().to;
   }
 
-  #release(piece: string, last: boolean): string {
+  /** Like `push`, and says what it was. */
+  take(piece: string): Released {
+    return this.#isClear(piece) ? { from: piece, to: piece } : this.#release(piece, false);
+  }
+
+  /** Like `end`, and says what it was. */
+  finish(): Released {
+    return this.#held === "" ? NOTHING : this.#release("", true);
+  }
+
+  /** Whether a piece goes on as it is at once, as most do: it cannot even begin a placeholder, and nothing else is looked for. */
+  #isClear(piece: string): boolean {
+    if (this.#held !== "" || this.#rules.rules !== undefined || piece.includes(PLACEHOLDER_FIRST))
+      return false;
+    this.#json?.advance(piece);
+    return true;
+  }
+
+  #release(piece: string, last: boolean): Released {
     const base = this.#before.length;
     const text = this.#before + this.#held + piece;
     const changes = this.#changes(text, base);
@@ -50,9 +77,9 @@ export class TextChannel {
     const moved = ready.map(({ start, end, by }) => ({ start: start - base, end: end - base, by: by() }));
     const out =
       this.#json === undefined ? rewriteText(part, moved) : rewriteJsonText(part, moved, this.#json);
-    this.#before = text.slice(Math.max(0, until - CONTEXT), until);
+    this.#before = this.#rules.rules === undefined ? "" : text.slice(Math.max(0, until - CONTEXT), until);
     this.#held = text.slice(until);
-    return out;
+    return { from: part, to: out };
   }
 
   /** Placeholders first: what a placeholder stands for is the client's own. */
