@@ -16,7 +16,7 @@ const published = workspacePackages()
   .filter((found) => found.manifest.private !== true)
   .map((found) => found.folder);
 
-describe("what a user installs with our packages", () => {
+describe("S-97: what a user installs with our packages", () => {
   const closure = lockfile.productionClosure(published);
 
   test("is known down to the last package", () => {
@@ -37,7 +37,7 @@ describe("what a user installs with our packages", () => {
   });
 });
 
-describe("the lock file", () => {
+describe("S-97: the lock file", () => {
   test("states a hash for every package", () => {
     const unhashed = lockfile.packages.filter((found) => found.integrity?.startsWith("sha512-") !== true);
     expect(lockfile.packages.length).toBeGreaterThan(100);

@@ -18,7 +18,7 @@ async function until(what: () => Promise<boolean>): Promise<void> {
 }
 
 describe("without a server", () => {
-  test("refuses plain text to another machine, and never shows a password", async () => {
+  test("S-96: refuses plain text to another machine, and never shows a password", async () => {
     const wrong = [
       "redis://10.0.0.5:6379",
       "http://127.0.0.1",
