@@ -1,14 +1,13 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, mkdirSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Scene, startScene } from "./scene.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const page = fileURLToPath(new URL("../dist/page", import.meta.url));
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Where pictures of every view are left to be looked at. */
 const PICTURES = process.env["IRON_TEST_SCREENSHOTS"];
 
@@ -69,7 +68,7 @@ interface Fault {
 /** What axe calls serious or critical. */
 async function seriousFaults(tab: Page): Promise<readonly string[]> {
   // As a script of the page: its policy allows no other.
-  await tab.evaluate(readFileSync(axe, "utf8"));
+  await tab.evaluate(axe.source);
   const violations = await tab.evaluate<readonly Fault[]>("axe.run().then(({ violations }) => violations)");
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
