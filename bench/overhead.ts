@@ -1,6 +1,9 @@
 // What the router costs: the router with everything on, a bare proxy that buffers and parses both ways, and the upstream directly. Each is a
 // process of its own; they are loaded in turns within one run (A B C A B C ...), so that the machine's moods touch all alike, and ratios
 // are taken within a turn. Options: --rounds N --seconds N
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { load, LOAD_BY, type LoadResult } from "./lib/load.ts";
 import { median, percentile, spread } from "./lib/numbers.ts";
@@ -87,6 +90,31 @@ async function wholeReplies(): Promise<void> {
   }
 }
 
+const POLICIES = ["none", "budget", "safety", "reliability", "telemetry"] as const;
+
+/** What each policy costs by itself, and all together with money in memory and on disk, at 64 connections. */
+async function byPolicy(): Promise<void> {
+  await using open = new AsyncDisposableStack();
+  const start = async (file: string, ...args: string[]): Promise<Server> =>
+    open.use(await serve(file, ...args));
+  const folder = mkdtempSync(join(tmpdir(), "iron-bench-state-"));
+  open.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const direct = await start("upstream.ts");
+  const contenders: Contender[] = [
+    { name: "bare proxy", server: await start("bare-proxy.ts", direct.url) },
+    { name: "all, SQLite", server: await start("router.ts", direct.url, `sqlite:${join(folder, "state.db")}`) },
+    { name: "all, memory", server: await start("router.ts", direct.url) },
+  ];
+  for (const name of POLICIES)
+    contenders.push({ name, server: await start("policy-router.ts", direct.url, name) });
+  const results = await inTurns(contenders, (server) =>
+    load(server, { connections: 64, seconds, body: WHOLE }),
+  );
+  console.log("\n64 connections, whole replies, by policy: ratio to the bare proxy");
+  for (const { name } of contenders.slice(1).toReversed())
+    console.log(`  ${name.padEnd(12)} ${spread(ratios(results, [name, "bare proxy"], speedOf))}`);
+}
+
 /** Spaced chunks show how much later each arrives; chunks without pause show how much work each is. */
 async function streams(spacingUs: number): Promise<void> {
   await using direct = await serve("upstream.ts", String(CHUNKS), String(spacingUs));
@@ -126,5 +154,6 @@ console.log(
   `Node ${process.version}, load by ${LOAD_BY}, ${rounds} rounds of ${seconds} s each; medians, ratios with lowest and highest`,
 );
 await wholeReplies();
+await byPolicy();
 await streams(2000);
 await streams(0);

@@ -37,7 +37,8 @@ const STEP_TOKENS = 1024;
 export function guardCallMoney(options: CallMoneyOptions): CallGuard {
   const { context, call, plan } = options;
   let held = options.held.amount;
-  let covered = coveredTokens(plan, held);
+  /** Asked for by a reply that flows, not by one that is whole: undefined until then. */
+  let covered: number | undefined;
   let growing = false;
   let refused = false;
   let closed = false;
@@ -66,11 +67,11 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
     progress(delivered: Delivered): void {
       const told = delivered.usage?.outputTokens ?? 0;
       const tokens = Math.max(delivered.outputTokens, told);
-      if (tokens <= covered) return;
+      if (tokens <= (covered ??= coveredTokens(plan, held))) return;
       if (!refused) grow(tokens);
       // An estimate is enough to hold more, never to stop a reply: many a model writes more text with a token than we assume.
       const certain = Math.max(delivered.leastOutputTokens ?? delivered.outputTokens, told);
-      if (refused && certain > covered) throw cutOff(options, held, tokens);
+      if (refused && certain > (covered ?? 0)) throw cutOff(options, held, tokens);
     },
     close(end: CallEnd): void | Promise<void> {
       if (closed) return;

@@ -81,7 +81,7 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
 
 /** The budget as it stands, for a call that must not overtake those that wait for the same one. */
 function behind({ context, queue, subject }: HoldOptions, plan: Plan): Maybe<HoldAnswer> | undefined {
-  if (!mayWait(context, queue)) return undefined;
+  if (queue.empty || !mayWait(context, queue)) return undefined;
   const links = linksOf(context, subject);
   const blocking = links.find(({ budget }) => queue.blocks([budget]));
   if (blocking === undefined || plan.want === 0) return undefined;

@@ -20,6 +20,8 @@ export interface WaitQueue {
   /** Whether a newcomer with these budgets has to queue behind others. */
   blocks(budgets: readonly BudgetId[]): boolean;
   readonly full: boolean;
+  /** Nobody waits. */
+  readonly empty: boolean;
   /** How often money may have become free so far. */
   readonly changes: number;
   /**
@@ -96,6 +98,9 @@ export function createWaitQueue(options: WaitQueueOptions): WaitQueue {
     blocks(budgets): boolean {
       for (const place of places) if (budgets.includes(place.last.short.budget)) return true;
       return false;
+    },
+    get empty(): boolean {
+      return places.size === 0;
     },
     get full(): boolean {
       return places.size >= options.maxWaiting;

@@ -2,7 +2,7 @@ import type { Exchange, IronEvent, Outcome } from "@iron/types";
 import { Registry } from "prom-client";
 import { boundedLabel } from "./bounded-label.ts";
 import { watchEventLoop } from "./event-loop-lag.ts";
-import { createInstruments } from "./instruments.ts";
+import { createInstruments, pourTallies } from "./instruments.ts";
 import { type Readings, readGauges } from "./read-gauges.ts";
 import { recordEvent } from "./record-event.ts";
 import { recordExchange } from "./record-exchange.ts";
@@ -45,7 +45,10 @@ export function createMetrics(options: MetricsOptions): MetricsRecorder {
   };
   return {
     contentType: registry.contentType,
-    text: () => registry.metrics(),
+    text() {
+      pourTallies(instruments);
+      return registry.metrics();
+    },
     exchange: (exchange, outcome) => recordExchange({ exchange, outcome }, instruments, labels),
     event: (event) => recordEvent(event, instruments, labels),
     stop: stopWatching,

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, type CounterConfiguration, Gauge, Histogram, type Registry } from "prom-client";
+import { Tally } from "./tally.ts";
 
 /** Requests of models last from tens of milliseconds to many minutes. */
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320, 640];
@@ -6,17 +7,28 @@ const FIRST_TOKEN_SECONDS = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64
 
 /** Everything that is counted as requests settle and events arrive. */
 export interface Instruments {
-  readonly requests: Counter<"operation" | "provider" | "model" | "outcome">;
+  readonly requests: Tally<"operation" | "provider" | "model" | "outcome">;
   readonly errors: Counter<"code">;
-  readonly calls: Counter<"provider" | "model" | "result">;
-  readonly tokens: Counter<"provider" | "model" | "kind">;
-  readonly cost: Counter<"provider" | "model" | "source">;
+  readonly calls: Tally<"provider" | "model" | "result">;
+  readonly tokens: Tally<"provider" | "model" | "kind">;
+  readonly cost: Tally<"provider" | "model" | "source">;
   readonly duration: Histogram<"operation" | "provider" | "model">;
   readonly firstToken: Histogram<"provider" | "model">;
-  readonly bytes: Counter<"direction">;
+  readonly bytes: Tally<"direction">;
   readonly redactions: Counter<"kind" | "direction">;
   readonly breakers: Gauge<"provider" | "key" | "state">;
   readonly alerts: Counter<"name">;
+}
+
+function tallied<L extends string>(
+  options: CounterConfiguration<L> & { readonly labelNames: readonly L[] },
+): Tally<L> {
+  return new Tally(new Counter(options), options.labelNames);
+}
+
+/** Hands over what is counted before Prometheus' own counters. */
+export function pourTallies({ requests, calls, tokens, cost, bytes }: Instruments): void {
+  for (const tally of [requests, calls, tokens, cost, bytes]) tally.pour();
 }
 
 type Traffic = "requests" | "errors" | "calls" | "tokens" | "cost" | "duration" | "firstToken";
@@ -31,7 +43,7 @@ const served = ["provider", "model"] as const;
 
 function trafficInstruments(registers: Registry[]): Pick<Instruments, Traffic> {
   return {
-    requests: new Counter({
+    requests: tallied({
       name: "iron_requests_total",
       help: "Client requests, by how they ended.",
       labelNames: ["operation", ...served, "outcome"],
@@ -43,19 +55,19 @@ function trafficInstruments(registers: Registry[]): Pick<Instruments, Traffic> {
       labelNames: ["code"],
       registers,
     }),
-    calls: new Counter({
+    calls: tallied({
       name: "iron_upstream_calls_total",
       help: "Calls to providers, by what came of them.",
       labelNames: [...served, "result"],
       registers,
     }),
-    tokens: new Counter({
+    tokens: tallied({
       name: "iron_tokens_total",
       help: "Tokens; cache_read, cache_write and reasoning are parts of input and output.",
       labelNames: [...served, "kind"],
       registers,
     }),
-    cost: new Counter({
+    cost: tallied({
       name: "iron_cost_dollars_total",
       help: "What calls were charged, by where the numbers came from.",
       labelNames: [...served, "source"],
@@ -80,7 +92,7 @@ function trafficInstruments(registers: Registry[]): Pick<Instruments, Traffic> {
 
 function eventInstruments(registers: Registry[]): Omit<Instruments, Traffic> {
   return {
-    bytes: new Counter({
+    bytes: tallied({
       name: "iron_client_bytes_total",
       help: "Bytes of bodies from and to clients.",
       labelNames: ["direction"],

@@ -22,9 +22,9 @@ export function recordEvent(event: IronEvent, instruments: Instruments, labels: 
     }
     case "request_refused": {
       const labelled = { operation: "none", provider: "none", model: "none" };
-      instruments.requests.inc({ ...labelled, outcome: event.left ? "aborted" : "refused" });
+      instruments.requests.add(["none", "none", "none", event.left ? "aborted" : "refused"]);
       instruments.duration.observe(labelled, event.durationMs / MS);
-      instruments.bytes.inc({ direction: "out" }, event.bytesOut);
+      instruments.bytes.add(["out"], event.bytesOut);
       instruments.errors.inc({ code: event.code });
       break;
     }

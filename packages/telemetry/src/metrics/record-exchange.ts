@@ -5,6 +5,8 @@ import type { Instruments } from "./instruments.ts";
 
 const MICRODOLLARS = 1_000_000;
 const MS = 1000;
+const IN = ["in"] as const;
+const OUT = ["out"] as const;
 
 export interface ExchangeLabels {
   readonly models: BoundedLabel;
@@ -24,10 +26,10 @@ export function recordExchange(
   const operation = labels.operations.of(exchange.endpoint.operation);
   const provider = last === undefined ? "none" : labels.providers.of(last.target.provider);
   const model = labels.models.of(last?.target.model ?? exchange.model, false);
-  instruments.requests.inc({ operation, provider, model, outcome: outcome.kind });
+  instruments.requests.add([operation, provider, model, outcome.kind]);
   instruments.duration.observe({ operation, provider, model }, outcome.durationMs / MS);
-  instruments.bytes.inc({ direction: "in" }, outcome.bytesIn);
-  instruments.bytes.inc({ direction: "out" }, outcome.bytesOut);
+  instruments.bytes.add(IN, outcome.bytesIn);
+  instruments.bytes.add(OUT, outcome.bytesOut);
   if (outcome.kind === "failed" || outcome.kind === "refused") {
     instruments.errors.inc({ code: isIronError(outcome.error) ? outcome.error.code : "internal" });
   }
@@ -57,15 +59,15 @@ function recordCall(
 ): void {
   const provider = labels.providers.of(target.provider);
   const model = labels.models.of(target.model, end.kind !== "failed");
-  instruments.calls.inc({ provider, model, result: callResult(end) });
+  instruments.calls.add([provider, model, callResult(end)]);
   if (money.charged !== undefined && money.charged > 0) {
     const source = money.source ?? "provider";
-    instruments.cost.inc({ provider, model, source }, money.charged / MICRODOLLARS);
+    instruments.cost.add([provider, model, source], money.charged / MICRODOLLARS);
   }
   if (end.kind !== "failed" && end.usage !== undefined) {
     for (const [kind, field] of TOKENS) {
       const count = end.usage[field];
-      if (count !== undefined && count > 0) instruments.tokens.inc({ provider, model, kind }, count);
+      if (count !== undefined && count > 0) instruments.tokens.add([provider, model, kind], count);
     }
   }
 }
