@@ -28,9 +28,8 @@ export function seededRandom(seed: number): SeededRandom {
     int,
     chance: (likelihood) => next() < likelihood,
     pick<T>(choices: readonly T[]): T {
-      const picked = choices[int(0, choices.length - 1)];
-      if (picked === undefined) throw new RangeError("there is nothing to pick from");
-      return picked;
+      if (choices.length === 0) throw new RangeError("there is nothing to pick from");
+      return choices[int(0, choices.length - 1)] as T;
     },
     fork(name) {
       let mixed = seed >>> 0;

@@ -33,7 +33,7 @@ export function virtualTime(start: number = Date.UTC(2026, 0, 1)): VirtualTime {
     const own = new Set<Timer>();
     let ended = false;
     return {
-      now: () => wall + elapsed,
+      now: () => wall + Math.floor(elapsed),
       monotonic: () => elapsed,
       after(ms, run) {
         if (ended) return atOnce(run);
