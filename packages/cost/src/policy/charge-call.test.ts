@@ -54,6 +54,24 @@ const whole = (bytes: number): CallEnd => ({
   delivered: { bytes, outputTokens: 0 },
 });
 
+it("a dearer tier that was asked for is charged where the reply does not say which it was served at", () => {
+  const tiered: ModelPrice = { ...price, serviceTiers: { priority: 2000, flex: 500 } };
+  const amountOf = (serviceTier: string | undefined, usage: Usage): number | undefined => {
+    const asked = { ...callSize, ...(serviceTier === undefined ? {} : { serviceTier }) };
+    const most = boundOf(asked, tiered);
+    const priced = { price: tiered, bound: most };
+    const plan = { priced, want: most.worst, atLeast: most.worst, cap: 60, clampable: true, share: undefined };
+    return chargeCall({ plan, size: asked, held: most.worst, stream: true }, completed(usage)).amount;
+  };
+  const usage = { inputTokens: 90, outputTokens: 20 };
+  expect(amountOf(undefined, usage)).toBe(290);
+  expect(amountOf("priority", usage)).toBe(580);
+  expect(amountOf("priority", { ...usage, serviceTier: "default" })).toBe(290);
+  // A cheaper one is charged only when the reply says so.
+  expect(amountOf("flex", usage)).toBe(290);
+  expect(amountOf("flex", { ...usage, serviceTier: "flex" })).toBe(145);
+});
+
 describe("a whole reply", () => {
   it("is charged by the provider's usage", () => {
     expect(charge(completed({ inputTokens: 90, outputTokens: 20 }))).toEqual({

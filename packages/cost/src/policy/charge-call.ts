@@ -1,6 +1,6 @@
 import type { CallEnd, CallSize, Delivered, Microdollars, Usage, UsageSource } from "@iron/types";
-import { toMicrodollars, type Exact } from "../arithmetic/to-microdollars.ts";
-import { exactCostOf } from "../cost/cost-of.ts";
+import { ONE, toMicrodollars, type Exact } from "../arithmetic/to-microdollars.ts";
+import { exactCostOf, tierFactor } from "../cost/cost-of.ts";
 import { outputThatFits, type CallBound } from "../bound/bound-of.ts";
 import type { ModelPrice } from "../prices/model-price.ts";
 import type { Plan } from "./plan-call.ts";
@@ -46,7 +46,7 @@ const NOTHING_DELIVERED: Delivered = { bytes: 0, outputTokens: 0 };
 function completed(call: PricedCall, end: CallEnd & { kind: "completed" }): Charge {
   const { usage, delivered } = end;
   if (usage !== undefined && isUsable(usage, { ...call, delivered })) {
-    return { amount: toMicrodollars(exactCostOf(usage, call.price)), source: "provider" };
+    return { amount: toMicrodollars(told(usage, call)), source: "provider" };
   }
   return { amount: estimate(call, delivered), source: "estimate" };
 }
@@ -63,12 +63,12 @@ function estimate(call: PricedCall, delivered: Delivered): Microdollars {
 
 function cut(call: PricedCall, end: CallEnd & { kind: "cut" }): Charge {
   const { delivered } = end;
-  const told = Math.max(outputOf(end.usage, call), outputOf(delivered.usage, call));
-  const counted = Math.max(told, delivered.outputTokens);
+  const stated = Math.max(outputOf(end.usage, call), outputOf(delivered.usage, call));
+  const counted = Math.max(stated, delivered.outputTokens);
   if (counted === 0) return ambiguous(call, end.durationMs, delivered);
   const came = withOutput(call, counted, end.usage ?? delivered.usage);
   // A whole reply was written to its end before its first byte left: the part that came says little of it, unless its usage had come.
-  const whole = call.stream || told > 0 ? undefined : ambiguous(call, end.durationMs, delivered);
+  const whole = call.stream || stated > 0 ? undefined : ambiguous(call, end.durationMs, delivered);
   if (whole?.amount !== undefined && whole.amount > came) return whole;
   return { amount: came, source: "partial" };
 }
@@ -99,10 +99,17 @@ function withOutput(call: PricedCall, outputTokens: number, usage: Partial<Usage
 /** Only a provider's own, believable count of the input replaces the bound. */
 function inputCost(call: PricedCall, usage: Partial<Usage> | undefined): Exact {
   if (usage?.inputTokens === undefined) return call.bound.exactInput;
-  const told: Usage = { ...usage, inputTokens: usage.inputTokens, outputTokens: 0, reasoningTokens: 0 };
-  const { audioOutputTokens: _audio, imageOutputTokens: _image, ...input } = told;
+  const counted: Usage = { ...usage, inputTokens: usage.inputTokens, outputTokens: 0, reasoningTokens: 0 };
+  const { audioOutputTokens: _audio, imageOutputTokens: _image, ...input } = counted;
   if (!isUsable(input, { ...call, delivered: NOTHING_DELIVERED })) return call.bound.exactInput;
-  return exactCostOf(input, call.price);
+  return told(input, call);
+}
+
+/** By the tier that the reply states, else by the one that was asked for, if that is dearer than the plain one. */
+function told(usage: Usage, { price, size }: PricedCall): Exact {
+  const { serviceTier } = size;
+  const dearer = serviceTier !== undefined && tierFactor(price, serviceTier) > ONE;
+  return exactCostOf(usage, price, dearer ? { serviceTier } : {});
 }
 
 function outputOf(usage: Partial<Usage> | undefined, { bound, price }: PricedCall): number {
