@@ -60,7 +60,14 @@ it("a dearer tier that was asked for is charged where the reply does not say whi
     const asked = { ...callSize, ...(serviceTier === undefined ? {} : { serviceTier }) };
     const most = boundOf(asked, tiered);
     const priced = { price: tiered, bound: most };
-    const plan = { priced, want: most.worst, atLeast: most.worst, cap: 60, clampable: true, share: undefined };
+    const plan = {
+      priced,
+      want: most.worst,
+      atLeast: most.worst,
+      cap: 60,
+      clampable: true,
+      share: undefined,
+    };
     return chargeCall({ plan, size: asked, held: most.worst, stream: true }, completed(usage)).amount;
   };
   const usage = { inputTokens: 90, outputTokens: 20 };
