@@ -5,6 +5,8 @@ export { BUILTIN_KINDS } from "./detect/detection.ts";
 export type { BuiltinKind, Detection, Match } from "./detect/detection.ts";
 export type { Dictionary } from "./own/dictionary.ts";
 export type { OwnPattern } from "./own/own-pattern.ts";
+export { createRedactor } from "./rewrite/create-redactor.ts";
+export type { Redactor, RedactorOptions, RestoreStream } from "./rewrite/create-redactor.ts";
 export { redact } from "./rewrite/redact.ts";
 export type { RedactOptions } from "./rewrite/redact.ts";
 export { createSafety } from "./policy/create-safety.ts";

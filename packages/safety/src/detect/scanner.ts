@@ -2,7 +2,7 @@ import { compileDictionary, type Dictionary } from "../own/dictionary.ts";
 import { compilePattern, type OwnPattern } from "../own/own-pattern.ts";
 import { builtinRecognizers } from "../recognizers/builtin-recognizers.ts";
 import { chooseMatches } from "./choose-matches.ts";
-import type { Detection } from "./detection.ts";
+import { BUILTIN_KINDS, type Detection } from "./detection.ts";
 import { findEncoded, isBase64 } from "./find-encoded.ts";
 import { recognizerSet } from "./recognizer-set.ts";
 import type { Recognizer } from "./recognizer.ts";
@@ -41,7 +41,15 @@ const LOOK_AHEAD = 2;
 const NOTHING: readonly Detection[] = Object.freeze([]);
 const base64Tail = tailByRun(isBase64, 65_540);
 
+/** @throws {RangeError} naming an option that is wrong: a kind that nothing finds, a region that is none, a pattern that is not RE2 syntax */
 export function createScanner(options: FindOptions = {}): Scanner {
+  const known = [
+    ...BUILTIN_KINDS,
+    ...[...(options.patterns ?? []), ...(options.dictionaries ?? [])].map(({ kind }) => kind),
+  ];
+  const unknown = options.kinds?.find((kind) => !known.includes(kind));
+  if (unknown !== undefined)
+    throw new RangeError(`kinds names "${unknown}", which nothing finds: it finds ${known.join(", ")}`);
   return new TextScanner(options);
 }
 

@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import type { Detection } from "../detect/detection.ts";
+import { compileRe2 } from "./compile-re2.ts";
 
 export interface OwnPattern {
   /** The name that detections get. */
@@ -19,10 +20,10 @@ export interface CompiledPattern {
   find(text: string): Detection[];
 }
 
-/** @throws when the pattern is not RE2 syntax */
+/** @throws {RangeError} naming the pattern, when it is not RE2 syntax */
 export function compilePattern(own: OwnPattern): CompiledPattern {
   const flags = own.caseInsensitive === true ? RE2JS.CASE_INSENSITIVE : 0;
-  const compiled = RE2JS.compile(own.pattern, flags);
+  const compiled = compileRe2(own.pattern, { flags, name: `the pattern of the kind "${own.kind}"` });
   const { kind, confidence = 0.9, maxLength = 128 } = own;
   return {
     maxLength,

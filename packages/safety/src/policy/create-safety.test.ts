@@ -100,8 +100,10 @@ function policyTransform(exchange: ReturnType<typeof fakeExchange>): unknown {
 describe("options", () => {
   it.each([
     [{ actions: { email: "burn" } }, /email/],
-    [{ patterns: [{ kind: "x", pattern: "(a" }] }, /missing closing/],
+    [{ patterns: [{ kind: "x", pattern: "(a" }] }, /kind "x" is not RE2 syntax.*missing closing/],
     [{ patterns: [{ kind: "x", pattern: "(?=a)" }] }, /\(\?=/],
+    [{ tools: { deny: [{ name: "sh", arguments: "(a" }] } }, /"sh" is not RE2 syntax.*missing closing/],
+    [{ regions: ["UK"] }, /regions names "UK"/],
     [{ minConfidence: 2 }, /minConfidence/],
     [{ unknown: 1 }, /unknown/],
     [{ actions: { emial: "block" } }, /emial/],

@@ -1,6 +1,7 @@
 import { countDigits, digitsOf, isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
+import { countryPlan } from "./phone-metadata.ts";
 import { isInternationalPhone, isNationalPhone } from "./phone-plans.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
@@ -18,9 +19,13 @@ const MAX_DIGITS = 15;
 /**
  * Phone numbers as libphonenumber knows them: written internationally (`+`), or named as one nearby and valid in a region.
  *
+ * @throws {RangeError} naming a region that is none
  * @param regions where a number without `+` may be valid, such as `["US", "GB"]`
  */
 export function phone(regions: readonly string[]): Recognizer {
+  const unknown = regions.find((region) => countryPlan(region) === undefined);
+  if (unknown !== undefined)
+    throw new RangeError(`regions names "${unknown}", which is no country: codes are such as US and GB`);
   return {
     kind: "phone",
     triggers: ["number"],

@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { compileRe2 } from "../own/compile-re2.ts";
 import type { ToolRule, ToolSettings } from "./tool-settings.ts";
 
 /** A tool call as the model made it, whole. */
@@ -18,7 +19,7 @@ export interface ToolRules {
 
 const MAX_CALL_BYTES = 1_048_576;
 
-/** @throws when an argument pattern is not RE2 syntax */
+/** @throws {RangeError} naming the rule whose argument pattern is not RE2 syntax */
 export function compileToolRules(settings: ToolSettings): ToolRules {
   const allow = settings.allow?.map(compileGlob);
   const deny = (settings.deny ?? []).map((rule) =>
@@ -49,7 +50,10 @@ interface ParsedArguments {
 
 function compileRule(rule: ToolRule): Denies {
   const matches = compileGlob(rule.name);
-  const pattern = rule.arguments === undefined ? undefined : RE2JS.compile(rule.arguments);
+  const pattern =
+    rule.arguments === undefined
+      ? undefined
+      : compileRe2(rule.arguments, { name: `the arguments of the rule against the tool "${rule.name}"` });
   const reason =
     rule.reason ?? (pattern === undefined ? "it is in the list of denied tools" : "its arguments are denied");
   return (call, json) => {
