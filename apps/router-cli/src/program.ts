@@ -52,6 +52,7 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--config <path>", "config file (default: iron.config.json)")
     .option("--api-key <token>", "what clients must present: env:NAME, file:PATH")
     .option("--max-connections <number>", "clients' connections at one time (default: 2048)")
+    .option("--tranche <usd>", "server mode: asked of the server at one time (default: 10)")
     .option("--drain", "read replies on when clients leave, to charge the exact cost")
     .addOption(
       new Option("--demo <when>", "use the offline provider")
@@ -61,8 +62,8 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--log-level <level>", "log: trace, debug, info, warn, error (to stderr)")
     .option("--log-format <format>", "json, pretty or off")
     .option("--log-file <path>", "where the log goes instead")
-    .option("--dashboard", "run the live dashboard beside it")
-    .option("--dashboard-port <number>", "the same, on this port (default: 4142)")
+    .option("--dashboard", "run the live dashboard, too (--dashboard-port NUMBER)")
+    .addOption(new Option("--dashboard-port <number>", "the same, on this port").hideHelp())
     .option("--json", "print JSON lines", false)
     .allowExcessArguments(false)
     .action(async (flags: StartFlags) => ended(await start(flags, env)));
@@ -92,8 +93,8 @@ function runCommand(env: Environment, ended: (code: ExitCode) => void): Command 
     )
     .option("--restart <when>", "on-failure[:TIMES], always[:TIMES] (default: never)")
     .option("--name <name>", "what to call it (default: the program's name)")
-    .option("--dashboard", "run the live dashboard beside it")
-    .option("--dashboard-port <number>", "the same, on this port (default: 4142)")
+    .option("--dashboard", "run the live dashboard, too (--dashboard-port NUMBER)")
+    .addOption(new Option("--dashboard-port <number>", "the same, on this port").hideHelp())
     .option("--config <path>", "config file, for a router of its own")
     .addOption(
       new Option("--demo <when>", "use the offline provider")
