@@ -48,12 +48,12 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--provider-key <key>", "env:NAME, file:PATH, or - for stdin; repeatable", collect)
     .option("--budget <usd>", "limit in USD: 5, or 5/day, 20/month")
-    .option("--state <place>", "memory, sqlite:PATH or redis://...: where money is kept")
+    .option("--state <place>", "where money is kept: memory, sqlite:PATH, redis://")
     .option("--config <path>", "config file (default: iron.config.json)")
     .option("--api-key <token>", "what clients must present: env:NAME, file:PATH")
     .option("--max-connections <number>", "clients' connections at one time (default: 2048)")
-    .option("--tranche <usd>", "server mode: asked of the server at one time (default: 10)")
-    .option("--drain", "read replies on when clients leave, to charge the exact cost")
+    .option("--tranche <usd>", "server mode: asked of it at one time (default: 10)")
+    .option("--drain", "read replies on when clients leave: the exact cost")
     .addOption(
       new Option("--demo <when>", "use the offline provider")
         .choices(["auto", "always", "never"])
@@ -62,7 +62,7 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
     .option("--log-level <level>", "log: trace, debug, info, warn, error (to stderr)")
     .option("--log-format <format>", "json, pretty or off")
     .option("--log-file <path>", "where the log goes instead")
-    .option("--dashboard", "run the live dashboard, too (--dashboard-port NUMBER)")
+    .option("--dashboard", "run the dashboard, too (--dashboard-port NUMBER)")
     .addOption(new Option("--dashboard-port <number>", "the same, on this port").hideHelp())
     .option("--json", "print JSON lines", false)
     .allowExcessArguments(false)
@@ -70,9 +70,10 @@ function startCommand(env: Environment, ended: (code: ExitCode) => void): Comman
 }
 
 const RUN_EPILOGUE = `
-Exit code: the agent's own, after --restart that of its last start, or 120 budget used up, 121 tokens used up, 122
-stopped by iron stop, 123 router gone, 124 time over, 126 not executable, 127
-not found. A router that runs is used; else one is started for the run.`;
+Exit code: the agent's own (with --restart of its last start), or 120 budget
+used up, 121 tokens used up, 122 stopped by iron stop, 123 router gone, 124 time
+over, 126 not executable, 127 not found. A router that runs is used; else one is
+started for the run.`;
 
 function runCommand(env: Environment, ended: (code: ExitCode) => void): Command {
   return new Command("run")
@@ -93,7 +94,7 @@ function runCommand(env: Environment, ended: (code: ExitCode) => void): Command 
     )
     .option("--restart <when>", "on-failure[:TIMES], always[:TIMES] (default: never)")
     .option("--name <name>", "what to call it (default: the program's name)")
-    .option("--dashboard", "run the live dashboard, too (--dashboard-port NUMBER)")
+    .option("--dashboard", "run the dashboard, too (--dashboard-port NUMBER)")
     .addOption(new Option("--dashboard-port <number>", "the same, on this port").hideHelp())
     .option("--config <path>", "config file, for a router of its own")
     .addOption(
