@@ -11,6 +11,7 @@ export const VARIABLES = {
   IRON_API_KEY: "what clients must present",
   IRON_ADMIN_KEY: "what routes that change things ask for",
   IRON_BUDGET: "budget in USD: 5, 5/day",
+  IRON_TRANCHE: "server mode: USD that the server is asked for at one time",
   IRON_STATE: "where money is kept: memory, sqlite:PATH, redis://...",
   IRON_PORT: "port to listen on",
   IRON_HOST: "address to listen on",

@@ -13,6 +13,7 @@ export interface StartFlags {
   readonly apiKey?: string;
   readonly maxConnections?: string;
   readonly drain?: boolean;
+  readonly tranche?: string;
   readonly demo: DemoMode;
   readonly logLevel?: LogFlags["level"];
   readonly logFormat?: LogFlags["format"];

@@ -12,7 +12,7 @@ export function mergeSettings(from: {
   const baseUrls = { ...from.file?.baseUrls, ...env.baseUrls };
   const flags = flagSettings(from.flags);
   const limits = { ...from.file?.limits, ...env.limits, ...flags.limits };
-  const controlServer = controlServerSettings(from.env, from.file);
+  const controlServer = controlServerSettings(from);
   return {
     ...from.file,
     ...env,
@@ -52,12 +52,15 @@ function logSettings(from: Parameters<typeof mergeSettings>[0]): Pick<RuntimeCon
   return Object.keys(log).length === 0 ? {} : { telemetry: { ...file?.telemetry, log } };
 }
 
-/** Either half may come from the file and the other from the environment. */
-function controlServerSettings(
-  env: Environment,
-  file: RuntimeConfig | undefined,
-): RuntimeConfig["controlServer"] {
+/** Each part may come from the file or from elsewhere. */
+function controlServerSettings({
+  flags,
+  env,
+  file,
+}: Parameters<typeof mergeSettings>[0]): RuntimeConfig["controlServer"] {
   const url = env["IC_SERVER"] || file?.controlServer?.url;
   const token = env["IC_TOKEN"] ? "env:IC_TOKEN" : file?.controlServer?.token;
-  return url && token ? { ...file?.controlServer, url, token } : undefined;
+  const tranche = flags.tranche ?? (env["IRON_TRANCHE"] || undefined);
+  if (!url || !token) return undefined;
+  return { ...file?.controlServer, url, token, ...(tranche !== undefined && { tranche }) };
 }

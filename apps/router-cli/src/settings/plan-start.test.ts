@@ -160,3 +160,12 @@ describe("an address that other machines reach", () => {
     expect(planStart({ flags: { ...always, host }, env: {}, file: undefined }).mode).toBe("demo");
   });
 });
+
+it("takes the size of a tranche from flags over environment over file", () => {
+  const file = { controlServer: { url: "https://x.example", token: "t", tranche: 1 } };
+  const trancheOf = (from: Partial<StartFlags>, env: Record<string, string>): unknown =>
+    planStart({ flags: { ...flags, ...from }, env, file }).config.controlServer?.tranche;
+  expect(trancheOf({}, {})).toBe(1);
+  expect(trancheOf({}, { IRON_TRANCHE: "2" })).toBe("2");
+  expect(trancheOf({ tranche: "3" }, { IRON_TRANCHE: "2" })).toBe("3");
+});

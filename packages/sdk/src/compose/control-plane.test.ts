@@ -59,6 +59,27 @@ const told = (): number =>
 const owed = (): unknown => [server.books.agentBudgets.get(7)?.spent, server.books.usageLimits[0]?.spent];
 
 describe("server mode", () => {
+  it("asks for money in tranches of the size that is set", async () => {
+    const { controlServer } = serverMode();
+    if (controlServer === undefined) throw new Error("no server");
+    const router = await startRouter({
+      ...serverMode(),
+      controlServer: { ...controlServer, tranche: "2.50" },
+    });
+    expect(router.budgetStatus).toEqual([0, 2.5]);
+    expect([...server.books.leases.values()].map(({ granted }) => granted)).toEqual([2_500_000]);
+    await router.stop();
+    expect(owed()).toEqual([0, 0]);
+  });
+
+  it.each(["0", "0.001", 101, "much", -1])("refuses tranches of %s", async (tranche) => {
+    const { controlServer } = serverMode();
+    if (controlServer === undefined) throw new Error("no server");
+    await expect(
+      startRouter({ ...serverMode(), controlServer: { ...controlServer, tranche } }),
+    ).rejects.toThrow("US dollars from 0.01 to 100");
+  });
+
   it("the server's books, its analytics and the router agree to the microdollar (P-15)", async () => {
     const router = await startRouter(serverMode());
     expect(router.budgetStatus).toEqual([0, 10]);

@@ -11,6 +11,7 @@ import { type Clock, type EventBus, IronError, type Secret, secret } from "@iron
 import type { ControlServerConfig } from "../config/provider-config.ts";
 import type { RuntimeConfig } from "../config/runtime-config.ts";
 import { tokenOwner } from "../control-server/token-owner.ts";
+import { trancheOf } from "../config/tranche-of.ts";
 import { resolveSecret } from "../keys/resolve-secret.ts";
 import { hidingLeases } from "../telemetry/hiding-leases.ts";
 import { isReadable, type Reconciler, reconcileAnalytics } from "./reconcile-analytics.ts";
@@ -130,8 +131,10 @@ function openReconciler(
 function openLeases(
   { token, connection }: Server,
   assigned: () => Promise<string> | undefined,
-  { hooks, clock, hide, onAlert }: ControlPlaneParts,
+  { config, hooks, clock, hide, onAlert }: ControlPlaneParts,
 ): Leases {
+  const asked = config.controlServer?.tranche;
+  const tranche = asked === undefined ? undefined : trancheOf(asked);
   const { stateFolder, ledger } = hooks;
   const folder = stateFolder === undefined ? undefined : join(stateFolder, "leases", tokenOwner(token));
   return createLeases({
@@ -140,6 +143,7 @@ function openLeases(
     clock,
     onAlert,
     durableLedger: isReadable(ledger),
+    ...(tranche !== undefined && { trancheMicrodollars: tranche }),
     ...(folder !== undefined && { store: openSqliteLeaseStore({ folder, token, onAlert }) }),
   });
 }

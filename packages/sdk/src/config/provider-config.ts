@@ -43,6 +43,8 @@ export interface ControlServerConfig {
   readonly graceMs?: number | undefined;
   /** One fetch, in milliseconds. Default 10 000. */
   readonly timeoutMs?: number | undefined;
+  /** US dollars that the server is asked for at one time; it grants what it has. From 0.01 to 100, default 10. */
+  readonly tranche?: string | number | undefined;
   /** Private hosts that a key's `base_url` may name. */
   readonly trustedHosts?: readonly string[] | undefined;
 }

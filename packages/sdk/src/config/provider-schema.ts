@@ -2,6 +2,7 @@ import { dialects, vendors } from "@iron/dialects";
 import type { VendorId } from "@iron/dialects";
 import type { DialectId } from "@iron/types";
 import { z } from "zod";
+import { trancheOf } from "./tranche-of.ts";
 import type { ControlServerConfig, ProviderConfig } from "./provider-config.ts";
 import { SECRET_FORM } from "./secret-fields.ts";
 import { count, list, table, text, webAddress } from "./wanted.ts";
@@ -74,6 +75,13 @@ export const providerSchema: z.ZodType<ProviderConfig> = z.strictObject(
   { error: 'an object such as {"name": "local", "vendor": "...", "baseUrl": "http://127.0.0.1:8000/v1"}' },
 );
 
+const trancheForm = 'US dollars from 0.01 to 100, such as "2.50"';
+
+const trancheSchema: z.ZodType<string | number> = z
+  .union([z.string(), z.number()], { error: trancheForm })
+  .refine((value) => trancheOf(value) !== undefined, { error: trancheForm })
+  .describe("US dollars that the server is asked for at one time. From 0.01 to 100, default 10.");
+
 export const controlServerSchema: z.ZodType<ControlServerConfig> = z
   .strictObject(
     {
@@ -88,6 +96,7 @@ export const controlServerSchema: z.ZodType<ControlServerConfig> = z
         "How long an expired key is served while the server is down. Default 600000.",
       ).optional(),
       timeoutMs: count({ least: 1, of: "milliseconds" }, "One fetch. Default 10000.").optional(),
+      tranche: trancheSchema.optional(),
       trustedHosts: list(
         text("a host name", "A host name."),
         "host names",
