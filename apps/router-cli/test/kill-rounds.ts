@@ -4,7 +4,7 @@ import { createBudget, costOf } from "@iron/cost";
 import { type MockProvider, startMockProvider } from "@iron/mock-provider";
 import type { LedgerEntry } from "@iron/runtime-state";
 import { openSqliteState, type SqliteState } from "@iron/runtime-state/sqlite";
-import { chat, type ReadyLine, startJson } from "./run-cli.ts";
+import { chat, type ReadyLine, runCli, startJson } from "./run-cli.ts";
 
 /** What was found after the last kill, with the provider's own bill beside it. */
 export interface KillReport {
@@ -47,11 +47,58 @@ export async function killRounds(home: string, rounds: number): Promise<KillRepo
   return { ...(await inspect(state, mock, acknowledged)), slowestStartMs };
 }
 
+/** One instant in the writing of a commit: the thread of the ledger enters a call of the system for the nth time. */
+export interface CommitPoint {
+  readonly syscalls: string;
+  readonly nth: number;
+}
+
+/** Kills the command under load at each of these instants, one start after the other on one ledger. */
+export async function killAtCommits(home: string, points: readonly CommitPoint[]): Promise<KillReport> {
+  await using mock = await startMockProvider({ latencyMs: 3 });
+  const acknowledged = new Set<string>();
+  for (const point of points) await killAt(home, mock, { acknowledged, point });
+  const { cli } = await start(home, mock);
+  cli.signal("SIGTERM");
+  await cli.exit();
+  await using state = await openSqliteState({ path: join(home, "state/iron/ledger.db"), access: "read" });
+  return { ...(await inspect(state, mock, acknowledged)), slowestStartMs: 0 };
+}
+
+async function killAt(
+  home: string,
+  mock: MockProvider,
+  { acknowledged, point }: { readonly acknowledged: Set<string>; readonly point: CommitPoint },
+): Promise<void> {
+  const { syscalls, nth } = point;
+  const inject = `inject=${syscalls}:signal=SIGKILL:when=${nth}`;
+  const flags = ["-f", "-qq", "-o", "/dev/null", "-e", `trace=${syscalls}`, "-e", inject];
+  const cli = runCli(["start", "--json", ...WORDS], { home, env: envOf(mock), under: ["strace", ...flags] });
+  // It may be over before it listens: the opening of the ledger commits as well.
+  const first = await cli.firstLine().catch(() => undefined);
+  if (first !== undefined) {
+    const ready = JSON.parse(first) as ReadyLine;
+    await Promise.all(Array.from({ length: CLIENTS }, () => askOn(ready, acknowledged)));
+  }
+  await cli.exit();
+}
+
+async function askOn(ready: ReadyLine, acknowledged: Set<string>): Promise<void> {
+  try {
+    for (;;) await ask(ready, acknowledged);
+  } catch {
+    // It is gone.
+  }
+}
+
+const WORDS = ["--port", "0", "--provider-key", "env:K", "--budget", "1000"] as const;
+
+function envOf(mock: MockProvider): Readonly<Record<string, string>> {
+  return { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl };
+}
+
 function start(home: string, mock: MockProvider): ReturnType<typeof startJson> {
-  return startJson(["--port", "0", "--provider-key", "env:K", "--budget", "1000"], {
-    home,
-    env: { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl },
-  });
+  return startJson(WORDS, { home, env: envOf(mock) });
 }
 
 /** How long the start took, which had the kill before it to clear away. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type KillReport, killRounds } from "./kill-rounds.ts";
+import { type KillReport, killAtCommits, killRounds } from "./kill-rounds.ts";
 import { temporaryFolder } from "./run-cli.ts";
 
 const KILLS = 1000;
@@ -17,6 +17,18 @@ it("D-56: a thousand SIGKILLs under load, fifty on each ledger", async () => {
     process.stdout.write(`${summary(reports, performance.now() - began)}\n`);
   }
   expect(total(reports, "crashed")).toBeGreaterThan(KILLS / 2);
+});
+
+it("D-56: SIGKILL at sixty instants of commits, from the opening on", async () => {
+  for (const syscalls of ["fsync,fdatasync", "pwrite64"]) {
+    const points = Array.from({ length: 30 }, (_, index) => ({ syscalls, nth: 1 + index * 7 }));
+    const report = await killAtCommits(temporaryFolder(), points);
+    expect(report).toMatchObject({ lost: [], open: 0, held: 0, flaws: [], twice: [], wrong: [] });
+    expect(report.charged).toBeGreaterThanOrEqual(report.billed);
+    process.stdout.write(
+      `${points.length} kills at ${syscalls}: ${report.acknowledged} acknowledged, 0 lost\n`,
+    );
+  }
 });
 
 function summary(reports: readonly KillReport[], took: number): string {

@@ -69,7 +69,9 @@ it("sends spans and metrics to the collector that the environment names, with no
 
 it("loads no more of OpenTelemetry, when no collector is named, than the bare interface that Prometheus's client asks for", async () => {
   const { modules } = await served({});
-  expect(modules.split("\n").filter((url) => url !== "" && !url.includes("/@opentelemetry/api/"))).toEqual([]);
+  expect(modules.split("\n").filter((url) => url !== "" && !url.includes("/@opentelemetry/api/"))).toEqual(
+    [],
+  );
 });
 
 it("brings along what a collector needs, as packages that an install may leave out", () => {

@@ -44,10 +44,13 @@ export function runCli(
     readonly env?: Readonly<Record<string, string>>;
     readonly home?: string;
     readonly input?: string;
+    /** What runs it in turn, such as a tracer with its flags. */
+    readonly under?: readonly string[];
   } = {},
 ): Cli {
   const home = options.home ?? temporaryFolder();
-  const child = spawn(process.execPath, [CLI, ...words], {
+  const [program = "", ...args] = [...(options.under ?? []), process.execPath, CLI, ...words];
+  const child = spawn(program, args, {
     cwd: home,
     env: {
       PATH: process.env["PATH"],
@@ -67,12 +70,13 @@ export function runCli(
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => void (err += text));
   const closed = once(child, "close");
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const until = async (holds: () => boolean, what: string): Promise<void> => {
     const deadline = Date.now() + 20_000;
     while (!holds()) {
-      if (child.exitCode !== null && !holds()) await closed;
+      if (hasEnded() && !holds()) await closed;
       if (holds()) return;
-      if (child.exitCode !== null || Date.now() > deadline)
+      if (hasEnded() || Date.now() > deadline)
         throw new Error(
           `never said ${what} (exit ${child.exitCode})\n--- stdout\n${out}\n--- stderr\n${err}`,
         );
