@@ -24,6 +24,8 @@ const PROGRAM: string = fileURLToPath(
 );
 /** What the process may know of this one's environment: neither keys nor settings. */
 const PASSED = ["PATH", "HOME", "TZ", "LANG", "SystemRoot", "NODE_COMPILE_CACHE", "NODE_EXTRA_CA_CERTS"];
+/** Of JavaScript's own memory, in megabytes: some thirty are in use, and what is more is only not cleared away yet. */
+const MOST_HEAP = 256;
 const PATIENCE_MS = 5000;
 
 /**
@@ -35,7 +37,11 @@ const PATIENCE_MS = 5000;
 export async function startRelayBeside(options: BesideOptions): Promise<BesideRelay> {
   const { onLost, page = pageFolder(), ...wanted } = options;
   const env = Object.fromEntries(PASSED.map((name) => [name, process.env[name]]));
-  const child = fork(PROGRAM, [], { env, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const child = fork(PROGRAM, [], {
+    env,
+    execArgv: [`--max-old-space-size=${MOST_HEAP}`],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   child.send({ ...wanted, page } satisfies RelayWanted);
   const answer = await firstAnswer(child);
   if ("error" in answer) throw Object.assign(new Error(answer.error), { code: answer.code });
