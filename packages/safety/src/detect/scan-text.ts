@@ -1,8 +1,8 @@
 import { isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
 import { ContextWords } from "./context-words.ts";
 import type { Detection } from "./detection.ts";
-import type { Recognizer, Site, Trigger } from "./recognizer.ts";
-import type { RecognizerSet } from "./recognizer-set.ts";
+import type { Site, Trigger } from "./recognizer.ts";
+import type { Asked, Asker, RecognizerSet } from "./recognizer-set.ts";
 import { runCell, runNumber } from "./run-shape.ts";
 
 const TOKEN_FROM = 16;
@@ -159,7 +159,7 @@ export class TextScan implements Site {
     if (always.length > 0) this.#ask(always, "number");
     for (let at = 0; at < inContext.length; at += 1) {
       const one = inContext[at];
-      if (one !== undefined && this.#words.near(one.group, start)) this.#askOne(one.recognizer, "number");
+      if (one !== undefined && this.#words.near(one.group, start)) this.#askOne(one, "number");
     }
     return end;
   }
@@ -180,18 +180,18 @@ export class TextScan implements Site {
     if (this.#sites % CHECK_EVERY === 0) this.#lookAtClock();
   }
 
-  #ask(asked: readonly Recognizer[], trigger: Trigger): void {
+  #ask(asked: Asked, trigger: Trigger): void {
     for (let at = 0; at < asked.length; at += 1) {
-      const recognizer = asked[at];
-      if (recognizer !== undefined) this.#askOne(recognizer, trigger);
+      const one = asked[at];
+      if (one !== undefined) this.#askOne(one, trigger);
     }
   }
 
-  #askOne(recognizer: Recognizer, trigger: Trigger): void {
-    const match = recognizer.find(this, trigger);
+  #askOne({ kind, find }: Asker, trigger: Trigger): void {
+    const match = find(this, trigger);
     if (match === undefined) return;
     const { start, end, rule, confidence } = match;
-    (this.#found ??= []).push({ kind: recognizer.kind, start, end, rule, confidence });
+    (this.#found ??= []).push({ kind, start, end, rule, confidence });
   }
 
   #lookAtClock(): void {

@@ -29,8 +29,18 @@ const CUT_HEX = /^[0-9a-fA-F]{0,3}$/;
 const TYPOGRAPHIC = /[\u00A0\u2007\u2009\u2010\u2011\u202F\u2212]/;
 const EACH_TYPOGRAPHIC = new RegExp(TYPOGRAPHIC, "g");
 
+/** In a long text each character is looked for by itself: that is many times faster than a pattern of all. */
+const TYPOGRAPHERS: readonly string[] = Array.from("\u00A0\u2007\u2009\u2010\u2011\u202F\u2212");
+const LONG = 512;
+
+function isPlain(text: string): boolean {
+  if (text.length < LONG) return !TYPOGRAPHIC.test(text);
+  for (const character of TYPOGRAPHERS) if (text.includes(character)) return false;
+  return true;
+}
+
 function plainly(text: string): string {
-  if (!TYPOGRAPHIC.test(text)) return text;
+  if (isPlain(text)) return text;
   return text.replaceAll(EACH_TYPOGRAPHIC, (character) =>
     character === "\u2010" || character === "\u2011" || character === "\u2212" ? "-" : " ",
   );

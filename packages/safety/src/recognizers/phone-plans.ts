@@ -22,12 +22,23 @@ export function isInternationalPhone(digits: string, asking: Asking): boolean {
   return isValid(national, plans);
 }
 
-/** Whether digits are a valid number as people of a region write it. */
-export function isNationalPhone(digits: string, region: string, asking: Asking): boolean {
+/** What numbers are judged by where people of one region write them. */
+export interface Home {
+  readonly region: CountryCode;
+  readonly own: Plan;
+  readonly plans: CodePlans;
+}
+
+/** Undefined when there is no such region. */
+export function homeOf(region: string): Home | undefined {
   const own = countryPlan(region);
   const plans = own === undefined ? undefined : plansOf(own.callingCode);
-  if (own === undefined || plans === undefined || own.unclear.test(digits))
-    return !asking.mayCheck() || isValidPhone(digits, region as CountryCode);
+  return own === undefined || plans === undefined ? undefined : { region: region as CountryCode, own, plans };
+}
+
+/** Whether digits are a valid number as people of a region write it. */
+export function isNationalPhone(digits: string, { region, own, plans }: Home, asking: Asking): boolean {
+  if (own.unclear.test(digits)) return !asking.mayCheck() || isValidPhone(digits, region);
   if (own.prefixDigit === "" || !digits.startsWith(own.prefixDigit)) return isValid(digits, plans, own);
   const national = digits.slice(1);
   // A number that was whole with its first digit, and is not without it, keeps it.

@@ -1,8 +1,7 @@
 import { countDigits, digitsOf, isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
-import { countryPlan } from "./phone-metadata.ts";
-import { isInternationalPhone, isNationalPhone } from "./phone-plans.ts";
+import { type Home, homeOf, isInternationalPhone, isNationalPhone } from "./phone-plans.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { range } from "../detect/run-shape.ts";
@@ -23,9 +22,11 @@ const MAX_DIGITS = 15;
  * @param regions where a number without `+` may be valid, such as `["US", "GB"]`
  */
 export function phone(regions: readonly string[]): Recognizer {
-  const unknown = regions.find((region) => countryPlan(region) === undefined);
-  if (unknown !== undefined)
-    throw new RangeError(`regions names "${unknown}", which is no country: codes are such as US and GB`);
+  const homes = regions.map((region) => {
+    const home = homeOf(region);
+    if (home !== undefined) return home;
+    throw new RangeError(`regions names "${region}", which is no country: codes are such as US and GB`);
+  });
   return {
     kind: "phone",
     triggers: ["number"],
@@ -38,12 +39,12 @@ export function phone(regions: readonly string[]): Recognizer {
       },
       { lengths: range(MIN_DIGITS, MAX_DIGITS), of: "digits" },
     ],
-    find: (site) => findPhone(site, regions),
+    find: (site) => findPhone(site, homes),
     tail: tailByPattern(/(?:\+ ?|(?<![\w.])\(?)(?:\(?\d(?:[ ./()-]{0,2}\d){0,15}[ ./()-]{0,2})?$/, 48),
   };
 }
 
-function findPhone(site: Site, regions: readonly string[]): Match | undefined {
+function findPhone(site: Site, homes: readonly Home[]): Match | undefined {
   const { text, start } = site;
   const from = openingOf(text, start);
   const international = text.charCodeAt(from) === 43;
@@ -52,11 +53,7 @@ function findPhone(site: Site, regions: readonly string[]): Match | undefined {
   if (!international && !hasContext(site, from, CONTEXT)) return undefined;
   CANDIDATE.lastIndex = start;
   if (!CANDIDATE.test(text)) return undefined;
-  const end = endOfPhone(
-    site,
-    { from, start, end: CANDIDATE.lastIndex },
-    international ? [undefined] : regions,
-  );
+  const end = endOfPhone(site, { from, start, end: CANDIDATE.lastIndex }, international ? undefined : homes);
   if (end === undefined) return undefined;
   return { start: from, end, rule: international ? "international" : "national", confidence: 0.95 };
 }
@@ -68,14 +65,14 @@ interface Range {
 }
 
 /** A number may be followed by another: groups are let go from the end until the rest is one. */
-function endOfPhone(site: Site, range: Range, regions: readonly (string | undefined)[]): number | undefined {
+function endOfPhone(site: Site, range: Range, homes: readonly Home[] | undefined): number | undefined {
   const { text } = site;
   for (let { end } = range; end > range.start; end = groupBefore(text, range.start, end)) {
     const length = countDigits(text, range.start, end);
     if (length < MIN_DIGITS) return undefined;
     if (length > MAX_DIGITS) continue;
     if (isWord(text.charCodeAt(end))) return undefined;
-    if (isPhone(digitsOf(text.slice(range.start, end)), regions, site)) return end;
+    if (isPhone(digitsOf(text.slice(range.start, end)), homes, site)) return end;
   }
   return undefined;
 }
@@ -100,10 +97,12 @@ function isGap(code: number): boolean {
   return code === 32 || code === 46 || code === 47 || code === 45 || code === 40;
 }
 
-function isPhone(digits: string, regions: readonly (string | undefined)[], site: Site): boolean {
-  for (const region of regions) {
-    if (region === undefined ? isInternationalPhone(digits, site) : isNationalPhone(digits, region, site))
-      return true;
+/** @param homes where it may be valid; undefined: it begins with a country's code */
+function isPhone(digits: string, homes: readonly Home[] | undefined, site: Site): boolean {
+  if (homes === undefined) return isInternationalPhone(digits, site);
+  for (let at = 0; at < homes.length; at += 1) {
+    const home = homes[at];
+    if (home !== undefined && isNationalPhone(digits, home, site)) return true;
   }
   return false;
 }
