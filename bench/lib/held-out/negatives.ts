@@ -78,6 +78,8 @@ const HARD: Readonly<Record<string, readonly Make[]>> = {
   ],
   phone: [
     (draw) => `ext. ${draw.digits(4)}`,
+    (draw) => `call on ${day(draw)} at ${clock(draw)}`,
+    (draw) => `phone screen moved to ${draw.between(1, 12)}/${draw.between(1, 28)}/20${draw.between(20, 29)}`,
     (draw) => `called ${draw.digits(2)} times in ${draw.digits(4)}`,
     (draw) => `serial ${draw.digits(3)}-${draw.digits(3)}-${draw.digits(4)}`,
     (draw) => `+${draw.upTo(99)}.${draw.digits(2)} %`,

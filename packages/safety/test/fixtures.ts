@@ -23,6 +23,7 @@ export const FIXTURES: readonly Fixture[] = [
   fixture("phone", "international", "Ring ", "+1 415 555 2671", " today"),
   fixture("phone", "international", "Fax: ", "+49 30 901820", "; bye"),
   fixture("phone", "national", "My phone is ", "(415) 555-2671", "."),
+  fixture("phone", "national", "cell ", "2012031234", " ok"),
   fixture("phone", "national", "mobile_phone=", "030/901820", ";"),
   fixture("phone", "international", "Ring ", "+33\u00a06\u00a012\u00a034\u00a056\u00a078", " today"),
   fixture("us_ssn", "us_ssn", "employee_ssn: ", "536 90 4399", " ok"),

@@ -36,6 +36,7 @@ describe("recognizers", () => {
     ["a date that is nobody's birth", "released on March 12, 1985"],
     ["a longer hardware address", "key 15:b2:84:74:56:5b:a6:dd"],
     ["a masked card", "**** **** **** 1111 and card ending in 1111"],
+    ["the date of a call", "call 2024-03-15, or call on 03/15/2024, phone 15.03.2024, mobile 20240315123000"],
     ["a plain nine-digit number", "invoice 536904399"],
     ["an SSN that the SSA never gives", "ssn 666-12-3456 000-12-3456 123-00-4567"],
     ["a UUID", "id: 550e8400-e29b-41d4-a716-446655440000"],

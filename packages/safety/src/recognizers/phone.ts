@@ -12,6 +12,11 @@ const CONTEXT = contextOf(
   "phone",
   /\b(?:tel|phone|telephone|mobile?|cell|cell ?phone|fax|call|whatsapp|sms|text me|ring|handy|telefon|telefoon|t[eé]l|t[eé]l[eé]phone|tel[eé]fono|m[oó]vil|celular|portable)(?:e?nummer)?(?![a-zà-ÿ])[^\n\d]{0,24}(?:\n[^\n\d]{0,4})?$/i,
 );
+const YEAR = "(?:19|20)\\d\\d";
+const DATE = new RegExp(
+  `${YEAR}([-./ ]?)(?:0[1-9]|1[0-2])\\1(?:0[1-9]|[12]\\d|3[01])(?:\\d{4}(?:\\d\\d)?)?(?!\\d)|\\d{1,2}([-./])\\d{1,2}\\2${YEAR}(?!\\d)`,
+  "y",
+);
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
 
@@ -50,12 +55,18 @@ function findPhone(site: Site, homes: readonly Home[]): Match | undefined {
   const international = text.charCodeAt(from) === 43;
   const before = text.charCodeAt(from - 1);
   if (isWord(before) || (!international && before === 46)) return undefined;
-  if (!international && !hasContext(site, from, CONTEXT)) return undefined;
+  if (!international && (!hasContext(site, from, CONTEXT) || isDate(text, start))) return undefined;
   CANDIDATE.lastIndex = start;
   if (!CANDIDATE.test(text)) return undefined;
   const end = endOfPhone(site, { from, start, end: CANDIDATE.lastIndex }, international ? undefined : homes);
   if (end === undefined) return undefined;
   return { start: from, end, rule: international ? "international" : "national", confidence: 0.95 };
+}
+
+/** A call is made on a date as often as to a number. */
+function isDate(text: string, start: number): boolean {
+  DATE.lastIndex = start;
+  return DATE.test(text);
 }
 
 interface Range {
