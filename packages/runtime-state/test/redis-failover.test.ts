@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { selfSignedCertificate } from "@iron/testing";
 import { afterEach, describe, expect, test } from "vitest";
 import { openRedisState, rebuildRedis, type RedisState, type RedisStateOptions } from "../src/redis/index.ts";
-import { call, holdOf, ROUTER, settlement } from "./ledger-facts.ts";
+import { call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
 import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
 import { type Relay, startRelay } from "./relay.ts";
 
@@ -18,6 +18,10 @@ async function until(what: () => Promise<boolean>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   throw new Error("it never happened");
+}
+
+function small(id: string): ReturnType<typeof holdOf> {
+  return { ...holdOf(id, 40), budgets: [{ budget: ROUTER, limit: usd(100) }] };
 }
 
 /** Whether a hold of one microdollar goes through now; it is given back at once. */
@@ -122,10 +126,6 @@ describe.skipIf(NO_REDIS)(
       const way = await relay(redis.port);
       const cut = await open(way.url);
       const lives = await open(redis.url);
-      const small = (id: string): ReturnType<typeof holdOf> => ({
-        ...holdOf(id, 40),
-        budgets: [{ budget: ROUTER, limit: 100 as never }],
-      });
       expect((await cut.ledger.hold(small("cut.1"))).held).toBe(40);
       way.partition();
       const start = performance.now();
@@ -144,25 +144,20 @@ describe.skipIf(NO_REDIS)(
       expect(await lives.ledger.check()).toEqual([]);
     });
 
-    describe("S-96 under TLS", () => {
-      async function tlsServer(names: readonly string[]): Promise<{ port: number; cert: string }> {
-        const { key, cert } = await selfSignedCertificate({ names });
-        const folder = mkdtempSync(join(tmpdir(), "iron-tls-"));
-        cleanups.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
-        writeFileSync(join(folder, "key.pem"), key);
-        writeFileSync(join(folder, "cert.pem"), cert);
-        const port = await freePort();
-        const files = [
-          "--tls-key-file",
-          join(folder, "key.pem"),
-          "--tls-cert-file",
-          join(folder, "cert.pem"),
-        ];
-        const trust = ["--tls-ca-cert-file", join(folder, "cert.pem"), "--tls-auth-clients", "no"];
-        await server("--tls-port", String(port), ...files, ...trust);
-        return { port, cert };
-      }
+    async function tlsServer(names: readonly string[]): Promise<{ port: number; cert: string }> {
+      const { key, cert } = await selfSignedCertificate({ names });
+      const folder = mkdtempSync(join(tmpdir(), "iron-tls-"));
+      cleanups.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+      writeFileSync(join(folder, "key.pem"), key);
+      writeFileSync(join(folder, "cert.pem"), cert);
+      const port = await freePort();
+      const files = ["--tls-key-file", join(folder, "key.pem"), "--tls-cert-file", join(folder, "cert.pem")];
+      const trust = ["--tls-ca-cert-file", join(folder, "cert.pem"), "--tls-auth-clients", "no"];
+      await server("--tls-port", String(port), ...files, ...trust);
+      return { port, cert };
+    }
 
+    describe("S-96 under TLS", () => {
       test("money is kept behind a private authority that is named, and by nobody else's certificate", async () => {
         const { port, cert } = await tlsServer(["localhost"]);
         const url = `rediss://localhost:${port}/0`;
