@@ -187,6 +187,8 @@ class SimReply {
       this.#finish();
       return;
     }
+    // Of what went beyond the cap and never came, no rule speaks: it cannot be known.
+    call.written = Math.min(call.written, call.cap);
     this.#send(text.slice(0, Math.floor(text.length / 2)));
     if (cut.how === "stall") return;
     this.#fail(new errors.SocketError("other side closed"));
