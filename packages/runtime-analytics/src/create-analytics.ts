@@ -181,8 +181,19 @@ class AnalyticsPolicy implements Analytics {
     this.#syncer.added();
   }
 
-  async #settle(exchange: Exchange, outcome: Outcome): Promise<void> {
-    for (const event of callEvents(exchange, outcome, this.#clock.now())) await this.record(event);
+  /** Without a server to send to there is nothing to wait for. */
+  #settle(exchange: Exchange, outcome: Outcome): Promise<void> | undefined {
+    const events = callEvents(exchange, outcome, this.#clock.now());
+    for (const event of events) {
+      this.#stats.add(event);
+      this.#recent.add(event);
+    }
+    return this.#syncer === undefined ? undefined : this.#sendAll(events);
+  }
+
+  /** One after the other: the outbox keeps their order. */
+  async #sendAll(events: readonly CallEvent[]): Promise<void> {
+    for (const event of events) await this.send(event);
   }
 
   async #stop(): Promise<void> {

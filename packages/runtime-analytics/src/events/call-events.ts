@@ -6,24 +6,28 @@ export function callEvents(exchange: Exchange, outcome: Outcome, at: number): re
   return outcome.calls.map((record) => callEvent(record, exchange, at));
 }
 
+/** Written out: this runs for every call. */
 function callEvent({ id, target, end, money }: CallRecord, exchange: Exchange, at: number): CallEvent {
   const { inputTokens, outputTokens } = tokensOf(end);
-  return {
+  const event: { -readonly [K in keyof CallEvent]: CallEvent[K] } = {
     type: end.kind === "completed" ? "completed" : "failed",
     id,
     at,
     provider: target.provider,
     model: target.model,
-    ...(exchange.agent !== undefined && { agent: exchange.agent }),
     inputTokens,
     outputTokens,
-    // A void leaves a charge of nothing and no source: the call was not charged.
-    ...(money.source !== undefined &&
-      money.charged !== undefined && { cost: money.charged, source: money.source }),
     durationMs: end.durationMs,
-    ...(end.firstTokenMs !== undefined && { firstTokenMs: end.firstTokenMs }),
-    ...(end.kind !== "completed" && { error: end.kind === "cut" ? `cut_by_${end.by}` : end.failure.kind }),
   };
+  if (exchange.agent !== undefined) event.agent = exchange.agent;
+  // A void leaves a charge of nothing and no source: the call was not charged.
+  if (money.source !== undefined && money.charged !== undefined) {
+    event.cost = money.charged;
+    event.source = money.source;
+  }
+  if (end.firstTokenMs !== undefined) event.firstTokenMs = end.firstTokenMs;
+  if (end.kind !== "completed") event.error = end.kind === "cut" ? `cut_by_${end.by}` : end.failure.kind;
+  return event;
 }
 
 /** The provider's counts, and what was delivered where there are none. A count that is none is 0. */

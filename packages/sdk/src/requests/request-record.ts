@@ -41,6 +41,23 @@ export interface RequestRecord {
   readonly dropped?: readonly string[];
   /** What was taken out of the request or its reply, by kind. */
   readonly redactions?: Readonly<Record<string, number>>;
+  /** The output cap that was set so that the call's hold fits. */
+  readonly clampedTo?: number;
+  /** Every call, in order. */
+  readonly attempts: readonly RequestAttempt[];
+}
+
+/** One call to a provider. Times in milliseconds from its opening. */
+export interface RequestAttempt {
+  readonly provider: string;
+  readonly model: string;
+  readonly ended: string;
+  readonly failure?: string;
+  readonly status?: number;
+  readonly durationMs: number;
+  readonly firstTokenMs?: number;
+  readonly heldMicrodollars?: number;
+  readonly chargedMicrodollars?: number;
 }
 
 export interface RequestCost {
@@ -83,6 +100,7 @@ function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
     calls: outcome.calls.filter(({ end }) => wasSent(end)).length,
     cost: costOf(outcome),
     durationMs: Math.round(outcome.durationMs),
+    attempts: outcome.calls.map(attempt),
   };
   if (last !== undefined) nameTarget(record, last);
   if (exchange.agent !== undefined) record.agent = exchange.agent;
@@ -96,10 +114,26 @@ function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
   return record;
 }
 
-function nameTarget(record: Draft<RequestRecord>, { target, end }: Outcome["calls"][number]): void {
+function nameTarget(record: Draft<RequestRecord>, { target, end, money }: Outcome["calls"][number]): void {
   record.provider = target.provider;
   if (target.model !== record.model) record.servedBy = target.model;
   if (end.kind === "failed") record.failure = end.failure.kind;
+  if (money.clampedTo !== undefined) record.clampedTo = money.clampedTo;
+}
+
+function attempt({ target, end, money }: Outcome["calls"][number]): RequestAttempt {
+  const made: Draft<RequestAttempt> = {
+    provider: target.provider,
+    model: target.model,
+    ended: end.kind,
+    durationMs: Math.round(end.durationMs),
+  };
+  if (end.kind !== "completed") made.failure = end.failure.kind;
+  if (end.status !== undefined) made.status = end.status;
+  if (end.firstTokenMs !== undefined) made.firstTokenMs = Math.round(end.firstTokenMs);
+  if (money.held !== undefined) made.heldMicrodollars = money.held;
+  if (money.charged !== undefined) made.chargedMicrodollars = money.charged;
+  return made;
 }
 
 function errorCode(outcome: Outcome): string | undefined {
