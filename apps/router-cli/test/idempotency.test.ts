@@ -18,7 +18,7 @@ interface Router {
 
 /** A router whose configuration consents to keeping replies; the provider outlives it. */
 async function router(home: string, mock: MockProvider, state?: string): Promise<Router> {
-  const reliability = { idempotency: { keep: "state" } };
+  const reliability = { idempotency: true };
   writeFileSync(
     join(home, "iron.config.json"),
     JSON.stringify({ reliability, budget: 5, ...(state && { state }) }),
@@ -137,13 +137,16 @@ describe("C-38: a keyed request, on the state's file", () => {
     expect(mock.requests).toHaveLength(1);
   });
 
-  it("keeps nothing on the disk unless its keeping was asked for", async () => {
+  it("is a request like any other, and nothing of it is kept, unless that was asked for", async () => {
     const home = temporaryFolder();
     await using mock = await startMockProvider();
     const env = { K: "sk-x", IRON_OPENAI_BASE_URL: mock.openaiBaseUrl };
     const plain = await startJson(["--port", "0", "--provider-key", "env:K"], { home, env });
-    await keyed(plain);
-    expect((await keyed(plain)).headers).toMatchObject(COST);
+    for (const more of [{}, {}, { max_tokens: 7 }]) {
+      const { status, headers } = await keyed(plain, more);
+      expect([status, headers["x-iron-idempotent-replay"]]).toEqual([200, undefined]);
+    }
+    expect(mock.requests).toHaveLength(3);
     await killed(plain);
     const db = new DatabaseSync(join(home, "state/iron/ledger.db"), { readOnly: true });
     expect(db.prepare("SELECT count(*) AS n FROM state WHERE namespace = 'idempotency'").get()).toEqual({

@@ -31,13 +31,14 @@ describe("createReliability", () => {
   it("orders what it makes, and makes by default what is on by default", () => {
     const plain = createReliability();
     expect(plain.policies.map(({ name }) => name)).toEqual(["fallback", "retry", "breaker"]);
-    expect(plain.early.map(({ name }) => name)).toEqual(["idempotency"]);
+    expect(plain.early).toEqual([]);
     const all = createReliability({
       deadlineMs: 1000,
       firstFrameMs: 500,
       balance: { keys: {} },
       hedge: {},
       concurrency: { limits: {} },
+      idempotency: true,
       cache: {},
     });
     expect(all.early.map(({ name }) => name)).toEqual(["idempotency", "cache"]);

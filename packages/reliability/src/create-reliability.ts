@@ -75,9 +75,10 @@ function early(
   { idempotency, cache }: ReliabilitySettings,
   { clock, store, replies, onDefect }: Ports,
 ): readonly Policy[] {
-  const kept = idempotency !== false && idempotency?.keep === "state" ? (store ?? replies) : replies;
+  const wanted = idempotency === true ? {} : idempotency;
+  const kept = wanted && wanted.keep === "memory" ? replies : (store ?? replies);
   return present([
-    idempotency === false ? undefined : idempotencyPolicy({ ...idempotency, clock, store: kept, onDefect }),
+    wanted && idempotencyPolicy({ ...wanted, clock, store: kept, onDefect }),
     cache && cachePolicy({ ...cache, clock, store: replies, onDefect }),
   ]);
 }
@@ -141,6 +142,6 @@ function statusOf({ provider, key, breaker: { state, waitMs } }: Circuit): Circu
   return { provider, key, state, waitMs };
 }
 
-function present(policies: readonly (Policy | undefined)[]): readonly Policy[] {
-  return policies.filter((policy) => policy !== undefined);
+function present(policies: readonly (Policy | false | undefined)[]): readonly Policy[] {
+  return policies.filter((policy) => policy !== undefined && policy !== false);
 }

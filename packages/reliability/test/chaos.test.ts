@@ -47,6 +47,7 @@ it("whatever fails and whoever leaves, with every policy on: nothing stays held,
             hedge: { afterMs: 15, minMs: 1 },
             cache: {},
             firstFrameMs: 120,
+            idempotency: true,
             deadlineMs: 1000,
           },
         });

@@ -1,8 +1,45 @@
 import { createMemoryStore } from "@iron/runtime-state";
 import { describe, expect, it } from "vitest";
-import { billed, CHAT, mockProvider, openai, startRig, status } from "./rig.ts";
+import {
+  billed,
+  CHAT,
+  mockProvider,
+  openai,
+  type Rig,
+  type RigOptions,
+  startRig as startPlainRig,
+  status,
+} from "./rig.ts";
 
 const KEYED = { headers: { "idempotency-key": "turn-1" } };
+
+const startRig = async (options: RigOptions): Promise<Rig> =>
+  startPlainRig({ ...options, reliability: { idempotency: true, ...options.reliability } });
+
+describe("C-38: idempotency-key, where nobody turned it on", () => {
+  it("is the provider's: passed on, and the same request is asked and charged twice", async () => {
+    const mock = await mockProvider();
+    const rig = await startPlainRig({ providers: [openai(mock)], mocks: [mock] });
+    for (const body of [CHAT, CHAT, { ...CHAT, max_tokens: 5 }]) {
+      const reply = await rig.post(body, KEYED);
+      expect(reply.status).toBe(200);
+      expect(reply.headers.has("x-iron-idempotent-replay")).toBe(false);
+      await reply.text();
+    }
+    const keys = mock.requests.map(({ headers }) => headers.get("idempotency-key"));
+    expect(keys).toEqual(["turn-1", "turn-1", "turn-1"]);
+    expect(await rig.money(3)).toBe(billed(rig.budget, [mock]));
+  });
+
+  it("may be longer than what Iron would remember", async () => {
+    const mock = await mockProvider();
+    const rig = await startPlainRig({ providers: [openai(mock)], mocks: [mock] });
+    const reply = await rig.post(CHAT, { headers: { "idempotency-key": "k".repeat(300) } });
+    expect(reply.status).toBe(200);
+    await reply.text();
+    await rig.money(1);
+  });
+});
 
 describe("C-38: idempotency-key, at the router's front door", () => {
   it.each([false, true])("replays the reply to the same body, charged once (stream: %s)", async (stream) => {
@@ -79,13 +116,13 @@ describe("C-38: idempotency-key, at the router's front door", () => {
     expect(await after.money(1)).toBe(0);
   });
 
-  it("writes no reply into the store of the breakers", async () => {
+  it("writes no reply into the store of the breakers when told to keep them in memory", async () => {
     const mock = await mockProvider();
     const store = createMemoryStore();
     const rig = await startRig({
       providers: [openai(mock)],
       mocks: [mock],
-      reliability: { store, cache: {} },
+      reliability: { store, cache: {}, idempotency: { keep: "memory" } },
     });
     await (await rig.post(CHAT, KEYED)).text();
     await rig.money(1);

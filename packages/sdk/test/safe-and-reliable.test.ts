@@ -9,7 +9,17 @@ import { findCanaries, makeCanary } from "@iron/testing";
 import { secret } from "@iron/types";
 import OpenAI from "openai";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { ANTHROPIC_KEY, BUDGET, CHAT, mockProvider, openai, OPENAI_KEY, startRig, status } from "./rig.ts";
+import {
+  ANTHROPIC_KEY,
+  BUDGET,
+  CHAT,
+  mockProvider,
+  openai,
+  OPENAI_KEY,
+  type Rig,
+  startRig,
+  status,
+} from "./rig.ts";
 
 const CARD = "4111 1111 1111 1111";
 /** Answers with what it was told last, one character at a time. */
@@ -26,6 +36,23 @@ function echo({ lastUserText }: Ask): Answer {
 const sentTo = (mock: { readonly requests: readonly { readonly body: Uint8Array }[] }): string =>
   mock.requests.map(({ body }) => Buffer.from(body).toString("utf8")).join("\n");
 
+async function askKeyed(
+  { router }: Rig,
+  body: unknown,
+): Promise<{ readonly text: string; readonly replayed: string | null }> {
+  const reply = await fetch(`${router.baseUrl}/chat/completions`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${router.apiKey}`,
+      "content-type": "application/json",
+      "idempotency-key": "key-1",
+    },
+    body: JSON.stringify(body),
+  });
+  expect(reply.status).toBe(200);
+  return { text: await reply.text(), replayed: reply.headers.get("x-iron-idempotent-replay") };
+}
+
 describe("reliability, by default", () => {
   it("makes up for one error of the provider", async () => {
     const mock = await mockProvider();
@@ -38,6 +65,30 @@ describe("reliability, by default", () => {
     await rig.money(1);
     expect(rig.router.requests.list()[0]).toMatchObject({ calls: 2, outcome: "completed" });
   });
+
+  it("leaves an idempotency key to the provider: asked twice is called and charged twice", async () => {
+    const mock = await mockProvider();
+    const rig = await startRig([mock]);
+    for (const max_tokens of [64, 32]) await askKeyed(rig, { ...CHAT, max_tokens });
+    expect(mock.requests.map(({ headers }) => headers.get("idempotency-key"))).toEqual(["key-1", "key-1"]);
+    await rig.money(2);
+  });
+
+  it.each([
+    ["by true", true, undefined],
+    ["by settings", { ttlMs: 60_000 }, undefined],
+    ["by true, with a state in memory", true, "memory"],
+  ] as const)(
+    "gives a keyed request its reply again where that is turned on %s",
+    async (_how, idempotency, state) => {
+      const mock = await mockProvider();
+      const rig = await startRig([mock], { reliability: { idempotency }, ...(state && { state }) });
+      const first = await askKeyed(rig, CHAT);
+      expect(await askKeyed(rig, CHAT)).toEqual({ ...first, replayed: "true" });
+      expect(mock.requests).toHaveLength(1);
+      await rig.money(2);
+    },
+  );
 
   it.each([false, true])("goes on to the next provider of the model (stream: %s)", async (stream) => {
     const mocks = [await mockProvider(), await mockProvider()];

@@ -12,8 +12,8 @@ import { badKey, conflict, HEADER, mismatch, tooLong } from "./idempotency-error
 
 export interface IdempotencyOptions {
   /**
-   * `memory` (default): what was answered is forgotten when the process ends. `state`: replies are kept in the router's own store, sealed, so
-   * that a key keeps its promise over a restart and among routers that share the store. These are texts of models at rest.
+   * `state` (default): replies are kept in the router's own store where it has one, sealed, so that a key keeps its promise over a restart
+   * and among routers that share the store. These are texts of models at rest. `memory`: what was answered is forgotten when the process ends.
    */
   readonly keep?: "memory" | "state" | undefined;
   /** How long a key is remembered. Default 86 400 000: a day. */

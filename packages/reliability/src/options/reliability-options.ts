@@ -21,8 +21,11 @@ export interface ReliabilitySettings {
   readonly hedge?: HedgeOptions | undefined;
   /** Off by default. */
   readonly cache?: CacheOptions | undefined;
-  /** One call for one `idempotency-key`. On by default. */
-  readonly idempotency?: IdempotencyOptions | false | undefined;
+  /**
+   * One call for one `idempotency-key`. Off by default, and then the header is the provider's alone: turning it on consents to replies, which
+   * are texts of models, that are kept for a day.
+   */
+  readonly idempotency?: IdempotencyOptions | boolean | undefined;
   readonly breaker?: BreakerPolicyOptions | false | undefined;
   /** From the exchange's beginning to the first frame of its reply, over all retries and fallbacks. Default: none. */
   readonly deadlineMs?: number | undefined;
@@ -48,7 +51,7 @@ export interface ReliabilityOptions extends ReliabilitySettings {
   readonly random?: (() => number) | undefined;
   /** Hears `breaker_changed`. */
   readonly events?: EventBus | undefined;
-  /** Keeps open breakers over a restart, and idempotent replies if `idempotency.keep` says so. Default: memory alone. */
+  /** Keeps open breakers over a restart, and idempotent replies unless `idempotency.keep` is `memory`. Default: memory alone. */
   readonly store?: StateStore | undefined;
   /** Keeps cached and idempotent replies, which are texts of models at rest. Default: memory alone, whatever `store` is. */
   readonly replies?: ReplyStore | StateStore | undefined;

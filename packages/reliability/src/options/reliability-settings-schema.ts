@@ -107,7 +107,7 @@ const plain = {
   breaker: z.union([z.literal(false), breakerSchema]).optional(),
   concurrency: concurrencySchema.optional(),
   cache: cacheSchema.optional(),
-  idempotency: z.union([z.literal(false), idempotencySchema]).optional(),
+  idempotency: z.union([z.boolean(), idempotencySchema]).optional(),
   deadlineMs: ms.min(1).optional(),
   firstFrameMs: ms.min(1).optional(),
 };

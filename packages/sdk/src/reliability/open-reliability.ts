@@ -26,7 +26,7 @@ export interface ReliabilityParts {
 export function openReliability(parts: ReliabilityParts): Reliability | undefined {
   const { config, hooks, clock, events, upstreams, routing } = parts;
   if (config.reliability === false) return undefined;
-  const { fallback, balance, ...settings } = config.reliability ?? {};
+  const { fallback, balance, idempotency, ...settings } = config.reliability ?? {};
   if (fallback !== false) checkChains(fallback?.chains ?? {}, upstreams.providers);
   return createReliability({
     ...settings,
@@ -35,9 +35,15 @@ export function openReliability(parts: ReliabilityParts): Reliability | undefine
       dialectOf: (provider, client) => dialectFor(routing().providers, provider, client),
     },
     balance: { ...balance, keys: upstreams.keys ?? {} },
+    idempotency: idempotency && { ...keepWhere(hooks), ...(idempotency === true ? {} : idempotency) },
     clock,
     events,
     store: hooks.store,
     onDefect: hooks.onDefect,
   });
+}
+
+/** A state in memory has no bound on what is put there; the policy's own memory has. */
+function keepWhere({ store, openState }: RouterHooks): { readonly keep: "memory" | "state" } {
+  return { keep: openState?.shared === false && store === openState.store ? "memory" : "state" };
 }
