@@ -5,7 +5,15 @@ import { CHAT, startRig } from "./rig.ts";
 /** Tries once more, whatever the first try cost. */
 const again: Policy = {
   name: "again",
-  guard: (): Guard => ({ attempt: (target, next) => next(target).catch(() => next(target)) }),
+  guard: (): Guard => ({
+    async attempt(target, next) {
+      try {
+        return await next(target);
+      } catch {
+        return next(target);
+      }
+    },
+  }),
 };
 
 it("x-iron-cost is what all calls of a request were charged, and not only the last", async () => {

@@ -84,11 +84,19 @@ function refuseErrorFrame(frame: Frame, reading: ReplyReading): void {
   });
 }
 
-async function* startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncGenerator<Frame> {
-  try {
-    yield first;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
-  }
+/** The first frame was waited for already; the others are the generator's own. */
+function startingWith(first: Frame, rest: AsyncGenerator<Frame>): AsyncIterable<Frame> {
+  return {
+    [Symbol.asyncIterator]() {
+      let waiting: Frame | undefined = first;
+      return {
+        next() {
+          const frame = waiting;
+          waiting = undefined;
+          return frame === undefined ? rest.next() : Promise.resolve({ done: false, value: frame });
+        },
+        return: (value) => rest.return(value),
+      };
+    },
+  };
 }
