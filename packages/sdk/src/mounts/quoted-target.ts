@@ -1,5 +1,5 @@
 import { vendorOf } from "@iron/dialects";
-import type { ProviderOptions, RoutingOptions } from "@iron/runtime";
+import { modelPattern, type ProviderOptions, type RoutingOptions } from "@iron/runtime";
 
 /** Which provider a request for a model would go to, and by which name of the model. Undefined when there is no such provider. */
 export function quotedTarget(
@@ -12,7 +12,8 @@ export function quotedTarget(
     const provider = providers.find(({ name }) => name === wanted);
     return provider && { provider, model };
   }
-  const name = [models[model] ?? model].flat()[0] ?? model;
+  const alias = Object.hasOwn(models, model) ? models[model] : undefined;
+  const name = [alias ?? model].flat()[0] ?? model;
   const slash = name.indexOf("/");
   const prefixed = providers.find((provider) => provider.name === name.slice(0, slash));
   if (prefixed !== undefined) return { provider: prefixed, model: name.slice(slash + 1) };
@@ -21,9 +22,5 @@ export function quotedTarget(
 }
 
 function serves({ vendor, models }: ProviderOptions, model: string): boolean {
-  if (models === undefined) return vendorOf(vendor).recognisesModel(model);
-  return models.some((pattern) => {
-    const parts = pattern.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-    return new RegExp(`^${parts.join(".*")}$`, "i").test(model);
-  });
+  return models === undefined ? vendorOf(vendor).recognisesModel(model) : modelPattern(models)(model);
 }
