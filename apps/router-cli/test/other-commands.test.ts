@@ -125,6 +125,35 @@ describe("doctor", () => {
     expect(stdout).toMatch(/BAD {3}warning.*did you mean IRON_PORT/);
   });
 
+  it.each([
+    {
+      providers: [
+        { name: "a", vendor: "openai", key: "env:KEY", baseUrl: "https://u:canary@127.0.0.1:1/v1" },
+      ],
+    },
+    {
+      providers: [
+        { name: "a", vendor: "openai", key: "env:KEY", baseUrl: "https://127.0.0.1:1/v1?key=canary" },
+      ],
+    },
+    {
+      providers: [{ name: "a", vendor: "openai", key: "env:KEY", baseUrl: "ftp://u:canary@127.0.0.1:1/v1" }],
+    },
+    { controlServer: { url: "https://u:canary@127.0.0.1:1", token: "env:KEY" } },
+    { state: "redis://u:canary@127.0.0.1:1/0", providerKey: "env:KEY" },
+  ])("finds the address in %j unfit, and repeats no secret of it", async (config) => {
+    const home = temporaryFolder();
+    const file = join(home, "iron.json");
+    writeFileSync(file, JSON.stringify(config), { mode: 0o600 });
+    const { code, stdout, stderr } = await run(["doctor", "--config", file], {
+      home,
+      env: { KEY: "sk-proj-canary-0123456789", IRON_PORT: "0" },
+    });
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/BAD {3}(config file|server|ledger) /);
+    expect(stdout + stderr).not.toContain("canary");
+  });
+
   it("says that there is no key, and asks nobody when offline", async () => {
     const { code, stdout } = await run(["doctor", "--offline"]);
     expect(code).toBe(3);

@@ -4,6 +4,14 @@ const WAIT_MS = 5000;
 
 /** Whether anybody answers at an address. No key is sent, so nothing can be spent: any answer at all will do. */
 export async function checkReachable(name: string, url: string): Promise<Check> {
+  const { username, password, search, host } = new URL(url);
+  // Not repeated: a start refuses it, and what stands there may be a key.
+  if (username !== "" || password !== "" || search !== "")
+    return {
+      name,
+      state: "bad",
+      detail: `the address at ${host} holds a user name, password or query: take it out`,
+    };
   try {
     const reply = await fetch(url, {
       method: "HEAD",

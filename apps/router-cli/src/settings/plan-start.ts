@@ -43,7 +43,7 @@ export function planStart(from: {
   if (providerKey !== undefined || (providers?.length ?? 0) > 0)
     return { mode: "direct", origin: explicitOrigin(flags), config: withToken, warnings };
   if (controlServer !== undefined)
-    return { mode: "server", origin: controlServer.url, config: withToken, warnings };
+    return { mode: "server", origin: shownServer(controlServer.url), config: withToken, warnings };
   const ambient = ambientKeys(env);
   if (ambient.length > 0) {
     const keys = ambient.map((name) => `env:${name}`);
@@ -62,6 +62,12 @@ function clientToken(config: RuntimeConfig, env: Environment): Pick<RuntimeConfi
 
 function openToOthers(host: string): string {
   return `iron: ${host} is reachable from other machines: name the token that they must present, with --api-key env:NAME, or listen on 127.0.0.1`;
+}
+
+/** As people read it: a user name and password, which a start refuses, are not repeated. */
+function shownServer(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return pathname === "/" ? origin : origin + pathname;
 }
 
 function explicitOrigin(flags: StartFlags): string {

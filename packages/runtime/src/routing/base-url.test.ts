@@ -33,8 +33,13 @@ describe("parseBaseUrl", () => {
     expect(() => parseBaseUrl(text)).toThrow(TypeError);
   });
 
-  it("does not repeat a password in its message", () => {
-    expect(() => parseBaseUrl("https://user:hunter2@example.com")).toThrow(/^(?!.*hunter2)/);
+  it.each([
+    "https://user:hunter2@example.com",
+    "ftp://user:hunter2@example.com",
+    "https://example.com/v1?api_key=hunter2",
+    "http://example.com/v1#hunter2",
+  ])("does not repeat the secret of %s in its message", (text) => {
+    expect(() => parseBaseUrl(text)).toThrow(/^(?!.*hunter2)/);
   });
 });
 

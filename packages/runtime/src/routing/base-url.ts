@@ -16,17 +16,21 @@ export function parseBaseUrl(text: string): BaseUrl {
     throw new TypeError(`base URL "${text}" is not a URL; write it as https://host/v1`);
   const url = new URL(text);
   const loopback = isLoopbackHost(url.hostname);
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new TypeError(`base URL "${text}" must begin with https:// (or http:// on loopback)`);
-  }
   if (url.username !== "" || url.password !== "") {
     throw new TypeError(`base URL of ${url.host} must not hold a user name or password; give the key apart`);
   }
+  if (url.search !== "" || url.hash !== "") {
+    // A key may stand in it.
+    const plain = `${url.protocol}//${url.host}${url.pathname}`;
+    throw new TypeError(
+      `base URL "${plain}" must not hold a query or fragment; state query parameters apart`,
+    );
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new TypeError(`base URL "${text}" must begin with https:// (or http:// on loopback)`);
+  }
   if (url.protocol === "http:" && !loopback) {
     throw new TypeError(`base URL "${text}" would send the key in the clear; use https:// beyond loopback`);
-  }
-  if (url.search !== "" || url.hash !== "") {
-    throw new TypeError(`base URL "${text}" must not hold a query or fragment; state query parameters apart`);
   }
   return { origin: url.origin, path: url.pathname.replace(/\/+$/, ""), loopback };
 }

@@ -68,8 +68,13 @@ function valueAt(config: unknown, path: readonly PropertyKey[]): unknown {
 
 function shown(value: unknown): string {
   if (typeof value === "object" && value !== null) return Array.isArray(value) ? "a list" : "an object";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = withoutAddressSecrets(JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;
+}
+
+/** User names, passwords and queries of addresses are where keys end up that belong elsewhere. */
+function withoutAddressSecrets(text: string): string {
+  return text.replace(/:\/\/[^/?#"]*@/, "://...@").replace(/(:\/\/[^?#"]*[?#])[^"]*/, "$1...");
 }
 
 function dotted(path: readonly PropertyKey[]): string {
