@@ -11,6 +11,7 @@ import { budgetMounts } from "../mounts/budget-mounts.ts";
 import { circuitsMount } from "../mounts/circuits-mount.ts";
 import { quoteMount } from "../mounts/quote-mount.ts";
 import { requestsMount } from "../mounts/requests-mount.ts";
+import { spendMount, type SpendMountParts } from "../mounts/spend-mount.ts";
 import type { RecentRequests } from "../requests/recent-requests.ts";
 
 /** The parts that paths of our own speak of. */
@@ -24,6 +25,8 @@ export interface MountParts {
   readonly tell: AuditTrail;
   /** Undefined when reliability is off. */
   readonly reliability: Pick<Reliability, "circuits"> | undefined;
+  /** Where money and small records are kept. */
+  readonly kept: SpendMountParts;
   readonly metrics: Mount;
   readonly own: readonly Mount[];
 }
@@ -35,6 +38,7 @@ export function composeMounts(parts: MountParts): readonly Mount[] {
     quoteMount(parts.budget, parts.routing),
     requestsMount(parts.requests),
     circuitsMount(parts.reliability),
+    spendMount(parts.kept),
     eventFeedMount(createEventFeed(parts.events, randomUUID())),
     ...agentMounts(parts.agents, parts.tell),
     parts.metrics,

@@ -67,6 +67,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       agents: parts.agents,
       tell: auditTrail(hooks),
       reliability: parts.reliability,
+      kept: { ledger: hooks.ledger, store: hooks.store },
       metrics: telemetryMount(telemetry, config, { env, tokens: parts.tokens }),
       own: hooks.mounts ?? [],
     }),
