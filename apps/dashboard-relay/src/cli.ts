@@ -4,12 +4,14 @@ import { stateFolder } from "@iron/runtime-state";
 import { Command } from "commander";
 import { pageFolder } from "./page-folder.ts";
 import { startRelay, type Relay } from "./start-relay.ts";
+import { certificates } from "./routers/certificates.ts";
 import { readSource } from "./token/read-source.ts";
 import { routerToken } from "./token/router-token.ts";
 
 interface Flags {
   readonly router: readonly string[];
   readonly routerToken?: string;
+  readonly routerCa?: string;
   readonly port: string;
   readonly host: string;
   readonly allowHost?: readonly string[];
@@ -22,6 +24,7 @@ const program = new Command("iron-dashboard")
   .description("A live dashboard of one or many Iron routers.")
   .option("--router <url...>", "a router's address, without /v1", ["http://127.0.0.1:4141"])
   .option("--router-token <source>", "the routers' admin token: env:NAME or file:PATH")
+  .option("--router-ca <source>", "certificates to trust for them beside the system's: file:PATH or env:NAME")
   .option("--port <number>", "port to listen on", "4142")
   .option("--host <address>", "address to listen on", "127.0.0.1")
   .option("--allow-host <name...>", "names beside localhost by which pages ask for it")
@@ -48,11 +51,12 @@ try {
 
 async function start(flags: Flags): Promise<Relay> {
   const token = routerToken(flags.routerToken, process.env);
+  const ca = certificates(flags.routerCa, process.env);
   const port = Number(flags.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     program.error(`--port ${flags.port} is not a port; use 0 to 65535`);
   return startRelay({
-    routers: flags.router.map((url) => ({ url: url.replace(/\/(v1\/?)?$/, ""), token })),
+    routers: flags.router.map((url) => ({ url: url.replace(/\/(v1\/?)?$/, ""), token, ca })),
     host: flags.host,
     port,
     page: pageFolder(),

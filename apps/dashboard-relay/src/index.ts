@@ -1,7 +1,7 @@
 export { startRelay, type Relay, type RelayOptions } from "./start-relay.ts";
 export { startRelayBeside, type BesideOptions, type BesideRelay } from "./beside/start-relay-beside.ts";
 export { pageFolder } from "./page-folder.ts";
-export type { RouterAddress } from "./feed/router-feed.ts";
+export type { RouterAddress } from "./routers/router-address.ts";
 export type { SharedOptions } from "./journal/redis/shared-journal.ts";
 export type { ServerMessage } from "./socket/protocol.ts";
 export type * from "./state/live-state.ts";

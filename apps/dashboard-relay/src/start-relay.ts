@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { followRouters } from "./feed/follow-routers.ts";
-import type { RouterAddress } from "./feed/router-feed.ts";
+import type { RouterAddress } from "./routers/router-address.ts";
 import { createAllowsOrigin } from "./http/allows-origin.ts";
 import { createApp } from "./http/create-app.ts";
 import type { Turn } from "./journal/journal.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -56,6 +56,17 @@ it("keeps its own token in a file for its owner alone, the same from start to st
   expect(statSync(join(home, "iron/dashboard-token")).mode & 0o777).toBe(0o600);
 });
 
+it("takes a token's file that others could read from them", async () => {
+  const home = mkdtempSync(join(tmpdir(), "iron-state-"));
+  const file = join(home, "token");
+  writeFileSync(file, "dash-0123456789abcdef\n");
+  chmodSync(file, 0o644);
+  const env = { XDG_STATE_HOME: home, IRON_ADMIN_KEY: "iron-canary-admin" };
+  const { output } = await run(["--port", "0", "--token-file", file], env);
+  expect(output).toContain("#token=dash-0123456789abcdef");
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
 it("ends with 4 when its port is taken, and says so in one line", async () => {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -67,6 +78,15 @@ it("ends with 4 when its port is taken, and says so in one line", async () => {
   server.close();
   expect(code).toBe(4);
   expect(output).toBe("the port is taken; choose another with --port\n");
+});
+
+it("does not start with certificates that are not there", async () => {
+  const { code, output } = await run(["--port", "0", "--router-ca", "file:/nowhere/ca.pem"], {
+    XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "iron-state-")),
+    IRON_ADMIN_KEY: "iron-admin",
+  });
+  expect(code).toBe(1);
+  expect(output).toContain("no certificate at file:/nowhere/ca.pem");
 });
 
 it.each([

@@ -7,19 +7,24 @@ process.once("message", (wanted: RelayWanted) => void run(wanted));
 process.on("SIGINT", () => undefined);
 
 async function run(wanted: RelayWanted): Promise<void> {
+  const starting = startRelay(wanted);
+  const end = (): void => void starting.then((relay) => relay.stop()).finally(() => process.exit(0));
+  // Not only once it has started: the router may end meanwhile.
+  process.once("disconnect", end);
+  process.once("SIGTERM", end);
+  if (!process.connected) end();
   try {
-    const relay = await startRelay(wanted);
-    const end = (): void => void relay.stop().finally(() => process.exit(0));
-    process.once("disconnect", end);
-    process.once("SIGTERM", end);
+    const relay = await starting;
     answer({ url: relay.url, token: relay.token });
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
+    process.off("disconnect", end);
     answer({ error: message, code });
-    process.disconnect();
+    if (process.connected) process.disconnect();
   }
 }
 
+/** Whoever asked may have ended: then nobody is left to tell, and that is no failure. */
 function answer(text: RelayAnswer): void {
-  process.send?.(text);
+  process.send?.(text, undefined, {}, () => undefined);
 }

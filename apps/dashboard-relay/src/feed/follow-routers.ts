@@ -1,8 +1,9 @@
 import type { Turn } from "../journal/journal.ts";
+import type { RouterAddress } from "../routers/router-address.ts";
 import type { LiveFold } from "../state/live-fold.ts";
 import { feedEvent } from "./feed-schema.ts";
 import { pollRouter } from "./poll-router.ts";
-import { followRouter, type RouterAddress } from "./router-feed.ts";
+import { followRouter } from "./router-feed.ts";
 
 export interface FollowOptions {
   readonly routers: readonly RouterAddress[];

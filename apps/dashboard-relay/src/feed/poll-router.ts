@@ -1,6 +1,6 @@
 import type { LiveFold } from "../state/live-fold.ts";
 import { readAgents, readBreakers, readBudgets } from "./read-router.ts";
-import type { RouterAddress } from "./router-feed.ts";
+import type { RouterAddress } from "../routers/router-address.ts";
 
 export interface Polling {
   /** Asks within a moment: something has changed. */

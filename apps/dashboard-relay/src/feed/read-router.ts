@@ -1,7 +1,7 @@
-import { request } from "undici";
 import { z } from "zod";
 import type { SeenBreaker, SeenBudget, SeenProcess } from "../state/live-state.ts";
-import type { RouterAddress } from "./router-feed.ts";
+import type { RouterAddress } from "../routers/router-address.ts";
+import { askRouter } from "../routers/ask-router.ts";
 
 const budgets = z.object({
   budgets: z.array(
@@ -75,14 +75,15 @@ export async function readBreakers(router: RouterAddress): Promise<readonly Seen
 }
 
 const PATIENCE_MS = 5000;
+const OK = 200;
 
 async function ask(router: RouterAddress, what: "budget" | "agents" | "circuits"): Promise<unknown> {
-  const { statusCode, body } = await request(`${router.url}/iron/${what}`, {
-    headers: { authorization: `Bearer ${router.token}` },
+  const { status, body } = await askRouter(router, `/iron/${what}`, {
+    method: "GET",
     headersTimeout: PATIENCE_MS,
     bodyTimeout: PATIENCE_MS,
   });
-  if (statusCode === 200) return body.json();
+  if (status === OK) return body.json();
   await body.dump();
-  throw new Error(`the router answered ${statusCode}`);
+  throw new Error(`the router answered ${status}`);
 }

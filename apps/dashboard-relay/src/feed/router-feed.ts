@@ -1,14 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { request } from "undici";
+import { askRouter } from "../routers/ask-router.ts";
+import type { RouterAddress } from "../routers/router-address.ts";
 import type { RouterProblem } from "../state/live-state.ts";
 import { readEvents, type FeedMessage } from "./read-events.ts";
-
-export interface RouterAddress {
-  /** `http://127.0.0.1:4141`, without `/v1`. */
-  readonly url: string;
-  /** The router's admin token. */
-  readonly token: string;
-}
 
 export interface RouterFeedOptions {
   readonly router: RouterAddress;
@@ -63,18 +57,16 @@ async function connect(
   lastId: string,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Uint8Array>> {
-  const { statusCode, body } = await request(`${router.url}/iron/events?replay=all`, {
-    headers: {
-      authorization: `Bearer ${router.token}`,
-      ...(lastId === "" ? {} : { "last-event-id": lastId }),
-    },
+  const { status, body } = await askRouter(router, "/iron/events?replay=all", {
+    method: "GET",
+    headers: lastId === "" ? {} : { "last-event-id": lastId },
     headersTimeout: 10_000,
     bodyTimeout: SILENCE_MS,
     signal,
   });
-  if (statusCode === OK) return body as AsyncIterable<Uint8Array>;
+  if (status === OK) return body as AsyncIterable<Uint8Array>;
   await body.dump();
-  if (statusCode === UNAUTHORIZED || statusCode === FORBIDDEN)
+  if (status === UNAUTHORIZED || status === FORBIDDEN)
     throw new Refused("the admin token is not valid there");
-  throw new Error(`the router answered ${statusCode}`);
+  throw new Error(`the router answered ${status}`);
 }

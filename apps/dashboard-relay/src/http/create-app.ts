@@ -2,9 +2,9 @@ import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono, type Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { secureHeaders } from "hono/secure-headers";
-import { request } from "undici";
 import { z } from "zod";
-import type { RouterAddress } from "../feed/router-feed.ts";
+import { askRouter } from "../routers/ask-router.ts";
+import type { RouterAddress } from "../routers/router-address.ts";
 import type { DashboardToken } from "../token/dashboard-token.ts";
 import type { AllowsOrigin } from "./allows-origin.ts";
 import { asCall, orderSchema } from "./orders.ts";
@@ -64,15 +64,14 @@ async function give(c: Context, { routers, token }: AppOptions): Promise<Respons
   const router = routers.find(({ url }) => new URL(url).host === read.data.router);
   if (router === undefined) return c.json({ error: `There is no router ${read.data.router} here.` }, INVALID);
   try {
-    const { url, method, body: sent } = asCall(read.data, router);
-    const { statusCode, body } = await request(url, {
-      method,
-      body: sent,
-      headers: { authorization: `Bearer ${router.token}`, "content-type": "application/json" },
+    const { path, ...call } = asCall(read.data);
+    const { status, body } = await askRouter(router, path, {
+      ...call,
+      headers: { "content-type": "application/json" },
       headersTimeout: PATIENCE_MS,
     });
     const answer = (await body.json()) as object;
-    return c.json(answer, statusCode as 200);
+    return c.json(answer, status as 200);
   } catch {
     return c.json({ error: "The router cannot be reached." }, BAD_GATEWAY);
   }

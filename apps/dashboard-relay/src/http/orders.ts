@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { RouterAddress } from "../feed/router-feed.ts";
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const dollars = z.number().min(0).max(1e9);
@@ -33,24 +32,24 @@ export const orderSchema: z.ZodType<Order> = z.discriminatedUnion("action", [
 
 /** The call of the router's own API that an order comes down to. */
 export interface RouterCall {
-  readonly url: string;
+  readonly path: `/iron/${string}`;
   readonly method: "POST" | "PUT";
   readonly body: string;
 }
 
-export function asCall(order: Order, { url }: RouterAddress): RouterCall {
+export function asCall(order: Order): RouterCall {
   switch (order.action) {
     case "budget": {
       const body = JSON.stringify({ budget: order.budget, limit: order.limit });
-      return { url: `${url}/iron/budget`, method: "PUT", body };
+      return { path: "/iron/budget", method: "PUT", body };
     }
     case "agent-budget": {
       const body = JSON.stringify({ budget: order.limit });
-      return { url: `${url}/iron/agents/${order.agent}/budget`, method: "PUT", body };
+      return { path: `/iron/agents/${order.agent}/budget`, method: "PUT", body };
     }
     case "stop":
     case "pause":
     case "resume":
-      return { url: `${url}/iron/agents/${order.agent}/${order.action}`, method: "POST", body: "{}" };
+      return { path: `/iron/agents/${order.agent}/${order.action}`, method: "POST", body: "{}" };
   }
 }

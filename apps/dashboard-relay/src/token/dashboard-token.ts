@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { sameToken } from "./same-token.ts";
 
@@ -43,7 +43,10 @@ export function dashboardToken({ token, file }: TokenPlace): DashboardToken {
     matches: (shown) => value !== undefined && sameToken(shown, value),
     onChange: (listener) => void listeners.push(listener),
     rotate(next = randomToken()) {
-      if (file !== undefined) writeFileSync(file, `${next}\n`, { mode: 0o600 });
+      if (file !== undefined) {
+        writeFileSync(file, `${next}\n`, { mode: 0o600 });
+        keepToOwner(file);
+      }
       take(next);
       return next;
     },
@@ -57,11 +60,20 @@ function randomToken(): string {
 
 function openFile(file: string, token: string | undefined): string {
   const kept = readToken(file);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) {
+    keepToOwner(file);
+    return kept;
+  }
   const fresh = token ?? randomToken();
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, `${fresh}\n`, { mode: 0o600 });
+  keepToOwner(file);
   return fresh;
+}
+
+/** A mode that is asked for on writing counts for a new file only; this one may have been copied or restored. */
+function keepToOwner(file: string): void {
+  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 }
 
 function readToken(file: string): string | undefined {
