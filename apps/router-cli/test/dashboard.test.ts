@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
+import { selfSignedCertificate } from "@iron/testing";
 import { chromium } from "playwright-core";
 import { expect, it } from "vitest";
 import { isThere, iron, runForever, until } from "./agent-cli.ts";
@@ -83,6 +84,31 @@ it("lets no token stand in the command line or the environment of the dashboard'
     readFileSync(join(cli.home, "state/iron", name), "utf8").trim(),
   );
   for (const secret of [...tokens, entry.hash.slice("#token=".length)]) expect(seen).not.toContain(secret);
+});
+
+it("follows a router under TLS by the certificate that this router shows, signed by nobody and for another name", async () => {
+  const folder = temporaryFolder();
+  const { cert, key } = await selfSignedCertificate({ names: ["router.example"] });
+  writeFileSync(join(folder, "cert.pem"), cert);
+  writeFileSync(join(folder, "key.pem"), key);
+  const tls = { cert: `file:${join(folder, "cert.pem")}`, key: `file:${join(folder, "key.pem")}` };
+  writeFileSync(join(folder, "iron.json"), JSON.stringify({ tls }));
+  const { ready, entry } = await startWithDashboard("--config", join(folder, "iron.json"));
+  expect(ready.baseUrl).toMatch(/^https:/);
+  const reply = await fetch(`${entry.origin}/orders`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${entry.hash.slice("#token=".length)}`,
+      "content-type": "application/json",
+    },
+    body: JSON.stringify({
+      action: "budget",
+      router: new URL(ready.baseUrl).host,
+      budget: "router",
+      limit: 3,
+    }),
+  });
+  expect(await reply.json()).toMatchObject({ budgets: [{ budget: "router", limitUsd: "$3.00" }] });
 });
 
 it("ends with the router, also when that is killed", async () => {

@@ -3,6 +3,7 @@ import {
   type IronRouter,
   type OpenState,
   requestRecord,
+  resolveSecret,
   type RouterHooks,
   type RuntimeConfig,
 } from "@iron/sdk";
@@ -97,9 +98,11 @@ export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
 /** Without the dashboard that was asked for, nothing is started. */
 export async function dashboardOf(run: Run, plan: StartPlan, router: IronRouter): Promise<Dashboard> {
   try {
+    const { dashboard: wanted, tls } = plan.config;
     return await runDashboard({
       router,
-      wanted: plan.config.dashboard,
+      ca: tls && resolveSecret(tls.cert, "tls.cert", run.env),
+      wanted,
       env: run.env,
       lasting: run.state.token !== undefined,
     });

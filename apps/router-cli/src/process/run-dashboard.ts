@@ -20,6 +20,8 @@ export interface Dashboard {
 
 export interface DashboardPlace {
   readonly router: { readonly baseUrl: string; readonly adminKey: string };
+  /** The router's own certificates, PEM text, where it speaks TLS. */
+  readonly ca?: string | undefined;
   /** True: the usual port, or the next free one. */
   readonly wanted: boolean | number | undefined;
   readonly env: Environment;
@@ -52,13 +54,13 @@ export async function runDashboard(place: DashboardPlace): Promise<Dashboard> {
 }
 
 async function onPort(place: DashboardPlace, tokenFile: string | undefined): Promise<BesideRelay> {
-  const { wanted, router } = place;
+  const { wanted, router, ca } = place;
   const first = typeof wanted === "number" ? wanted : USUAL_PORT;
   const last = typeof wanted === "number" ? wanted : USUAL_PORT + PORTS_TRIED - 1;
   for (let port = first; port <= last; port += 1) {
     try {
       return await startRelayBeside({
-        routers: [{ url: router.baseUrl.replace(/\/v1$/, ""), token: router.adminKey }],
+        routers: [{ url: router.baseUrl.replace(/\/v1$/, ""), token: router.adminKey, ca }],
         port,
         tokenFile,
         onLost: (why) => warn(`the dashboard is gone (${why}); the router goes on without it`),
