@@ -20,6 +20,7 @@ export type Row = Rates & {
   pageTokens?: number;
   audioTokensPerSecond?: number;
   cacheWriteOnRequest?: boolean;
+  tokenizer?: string;
   serviceTiers?: Record<string, number>;
   toolFees?: Record<string, number>;
   unitFees?: Record<string, number>;

@@ -6,7 +6,7 @@ import { readFacts, statedRows, type StatedFact } from "./stated-facts.ts";
 
 const facts = readFacts();
 const FIELDS =
-  /^(cacheWriteOnRequest|imageTokens|pageTokens|audioTokensPerSecond|topSpeed|maxOutput|context|input|output|dated|aliases|(serviceTiers|toolFees|unitFees)\.[a-z_+]+)$/;
+  /^(cacheWriteOnRequest|imageTokens|pageTokens|audioTokensPerSecond|topSpeed|maxOutput|context|input|output|dated|aliases|tokenizer|(serviceTiers|toolFees|unitFees)\.[a-z_+]+)$/;
 
 function nameOf({ provider, models, field }: StatedFact): string {
   return `${provider} ${models?.join(" ") ?? "defaults"} ${field}`;

@@ -15,8 +15,8 @@ export interface StatedFact {
   readonly models?: readonly string[];
   /** `maxOutput`, or `toolFees.web_search`. */
   readonly field: string;
-  /** Rates in USD per million tokens, fees in USD, factors in thousandths of the plain rate, all else in tokens. */
-  readonly value: number | boolean | readonly string[];
+  /** Rates in USD per million tokens, fees in USD, factors in thousandths of the plain rate, a tokenizer by its name, all else in tokens. */
+  readonly value: number | boolean | string | readonly string[];
   readonly source: string;
   /** YYYY-MM-DD. */
   readonly read: string;

@@ -5,8 +5,10 @@ export {
   maxOutputTokensOf,
   outputThatFits,
   worstAt,
+  type BoundBasis,
   type BoundOptions,
   type CallBound,
+  type InputCount,
 } from "./bound/bound-of.ts";
 export { costOf, type CostOptions } from "./cost/cost-of.ts";
 export type { LedgerEntry } from "./ledger/entry-log.ts";

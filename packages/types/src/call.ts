@@ -1,3 +1,4 @@
+import type { RequestText } from "./exchange.ts";
 import type { Failure } from "./failure.ts";
 import type { CallId } from "./ids.ts";
 import type { Microdollars } from "./money.ts";
@@ -44,6 +45,8 @@ export interface Call {
   readonly size: CallSize;
   /** The body as it would leave now; changes with `capOutput`. Empty when the body streams through unread (multipart). */
   readonly body: Uint8Array;
+  /** The texts of the body as it would leave, read off it when asked. Absent where they are not known. */
+  texts?(): readonly RequestText[];
   /** Aborted when the client leaves or the router stops the call. */
   readonly signal: AbortSignal;
   /** What the call holds and is charged: written by the budget policy alone, read by everybody after. */

@@ -14,7 +14,7 @@ export interface InputBound {
 
 /** @throws {IronError} `unbounded_input`, `invalid_request` */
 export function boundInput(size: CallSize, price: ModelPrice, options: BoundOptions): InputBound {
-  const counted = countTokens(size, price);
+  const counted = countTokens(size, price, options.counted);
   const steps = contextReads(size, options);
   const tokens =
     steps === 0 ? counted.text + counted.images + counted.audio : wholeContext(size, price, steps);
@@ -36,11 +36,16 @@ export function boundInput(size: CallSize, price: ModelPrice, options: BoundOpti
   return { tokens, tokensCost, fees: fees(size, price, options) };
 }
 
-function countTokens(size: CallSize, price: ModelPrice): { text: number; images: number; audio: number } {
+function countTokens(
+  size: CallSize,
+  price: ModelPrice,
+  counted: BoundOptions["counted"],
+): { text: number; images: number; audio: number } {
   const { framing } = price;
+  const textTokens = counted?.by === "tokenizer" ? counted.textTokens : size.textBytes;
   return {
     text:
-      size.textBytes +
+      Math.min(textTokens, size.textBytes) +
       framing.base +
       size.messages * framing.perMessage +
       (size.tools > 0 ? framing.tools + size.tools * framing.perTool : 0),

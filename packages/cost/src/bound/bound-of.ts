@@ -12,7 +12,19 @@ export interface BoundOptions {
   readonly serverToolSteps?: number;
   /** The service tier that a request without one, or with `auto`, may be served at by the account's settings. Plain rates when absent. */
   readonly assumedServiceTier?: string;
+  /** A tighter bound on the input than its bytes. */
+  readonly counted?: InputCount;
 }
+
+/** What a bound on the input was made from. */
+export type BoundBasis = "bytes" | "tokenizer" | "count_tokens";
+
+/** An upper bound on tokens that is tighter than bytes. */
+export type InputCount =
+  /** Tokens of the text alone: framing, images and all else come on top. */
+  | { readonly by: "tokenizer"; readonly textTokens: number }
+  /** Tokens of all input that is in the request. */
+  | { readonly by: "count_tokens"; readonly inputTokens: number };
 
 /** The most that one call can cost, and what it is made of. */
 export interface CallBound {
@@ -21,6 +33,8 @@ export interface CallBound {
   /** Without a single output token. */
   readonly input: Microdollars;
   readonly inputTokens: number;
+  /** What `inputTokens` was made from. */
+  readonly basis: BoundBasis;
   /** Output tokens per choice that `worst` allows for. */
   readonly maxOutputTokens: number;
   readonly choices: number;
@@ -33,7 +47,8 @@ export interface CallBound {
 export const ASSUMED_MAX_OUTPUT_TOKENS = 131_072;
 
 /**
- * Proves an upper bound on the cost of a call from its size. A token is at least one byte, so text takes at most its UTF-8 bytes in tokens; framing,
+ * Proves an upper bound on the cost of a call from its size. A token is at least one byte, so text takes at most its UTF-8 bytes in tokens, or what a
+ * tokenizer has counted; framing,
  * images, pages and audio take at most what the price states. Every input token is counted at the dearest rate it could be charged at.
  *
  * @throws {IronError} `unbounded_input` when input that is not in the request has no bound; `invalid_request` when a count is absurd.
@@ -49,6 +64,7 @@ export function boundOf(size: CallSize, price: ModelPrice, options: BoundOptions
     worst: toMicrodollars(exactInput + exactPerOutputToken * BigInt(maxOutputTokens)),
     input: toMicrodollars(exactInput),
     inputTokens: input.tokens,
+    basis: options.counted?.by ?? "bytes",
     maxOutputTokens,
     choices,
     exactInput,

@@ -7,6 +7,7 @@ import {
   type Ledger,
   type Microdollars,
   type Policy,
+  type RequestText,
   type Target,
 } from "@iron/types";
 import { budgetPolicy } from "../policy/budget-policy.ts";
@@ -30,6 +31,8 @@ export interface QuoteRequest {
   readonly kind?: EndpointKind | undefined;
   readonly agent?: string | undefined;
   readonly run?: string | undefined;
+  /** The request's texts, for a tighter bound than bytes where money is short. */
+  readonly texts?: (() => readonly RequestText[]) | undefined;
 }
 
 /** Money control for a router: a policy that holds and settles, and what shows and changes the budgets. */
@@ -83,6 +86,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
     prices: prices === undefined || prices.length === 0 ? table : withOverrides(table, prices),
     clock,
     events,
+    leased: funds !== undefined,
   };
   const { waitMs, maxWaiting } = context.settings;
   const onFreed = context.ledger.onFreed?.bind(context.ledger);

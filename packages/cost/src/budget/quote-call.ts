@@ -1,8 +1,10 @@
 import { isIronError, type Account, type BudgetStatus, type IronError, type Microdollars } from "@iron/types";
-import { outputThatFits } from "../bound/bound-of.ts";
+import { outputThatFits, type BoundBasis } from "../bound/bound-of.ts";
 import { isLimited } from "../policy/budget-policy.ts";
 import { linksOf, type Link } from "../policy/hold-call.ts";
-import { planCall, type Plan } from "../policy/plan-call.ts";
+import { holdsBeforeCount, isRoomy } from "../policy/hold-tightly.ts";
+import type { Plan, PlanRequest } from "../policy/plan-call.ts";
+import { planTightly, recountOf, replan, type Recount } from "../policy/recount.ts";
 import { fits, refusal } from "../policy/refusal.ts";
 import type { Context } from "../policy/settings.ts";
 import { proceed, proceedAll } from "../policy/proceed.ts";
@@ -14,6 +16,8 @@ export interface Quote {
   readonly admitted: boolean;
   /** The most the call can cost as asked for; undefined when its price is not known. */
   readonly bound: Microdollars | undefined;
+  /** What the bound on the input was made from; undefined without a bound. */
+  readonly basis: BoundBasis | undefined;
   /** The largest output cap that passes now. */
   readonly maxOutputTokens: number | undefined;
   /** What would be held, and the cap that would be set when that is less than was asked for. */
@@ -28,6 +32,7 @@ export interface Quote {
 const UNLIMITED: Quote = {
   admitted: true,
   bound: undefined,
+  basis: undefined,
   maxOutputTokens: undefined,
   held: undefined,
   clampedTo: undefined,
@@ -40,13 +45,45 @@ export function quoteCall(context: Context, request: QuoteRequest): Quote | Prom
   const subject: Subject = { ...target, agent: request.agent, run: request.run };
   try {
     if (kind === "free") return UNLIMITED;
-    const plan = planCall(context, { size, target, kind, limited: isLimited(context, subject) });
-    if (plan === undefined) return UNLIMITED;
-    return proceed(tightest(context, subject), (found) => judge(context, plan, found));
+    const asked: PlanRequest = { size, target, kind, limited: isLimited(context, subject) };
+    const countable = request.texts === undefined ? {} : { texts: request.texts };
+    const recount = recountOf(context, asked, countable);
+    const quoted = proceed(planTightly(context, asked, recount), (plan) =>
+      plan === undefined ? UNLIMITED : quotePlan(context, { subject, asked, plan, recount }),
+    );
+    return quoted instanceof Promise ? quoted.catch(refused) : quoted;
   } catch (error) {
-    if (isIronError(error)) return { ...UNLIMITED, admitted: false, refusal: error };
-    throw error;
+    return refused(error);
   }
+}
+
+function refused(error: unknown): Quote {
+  if (isIronError(error)) return { ...UNLIMITED, admitted: false, refusal: error };
+  throw error;
+}
+
+interface Quoting {
+  readonly subject: Subject;
+  readonly asked: PlanRequest;
+  readonly plan: Plan;
+  readonly recount: Recount | undefined;
+}
+
+/** As a call would be held for: by bytes, and by a count where bytes do not fit. */
+function quotePlan(context: Context, { subject, asked, plan, recount }: Quoting): Quote | Promise<Quote> {
+  return proceed(tightest(context, subject), (found) => {
+    const loose = judge(context, plan, found);
+    const roomy = loose.held !== undefined && isRoomy(plan, { amount: loose.held });
+    if (roomy || plan.priced?.bound.basis !== "bytes") return loose;
+    return proceed(replan(context, asked, recount), (tight) => {
+      if (tight === undefined) return loose;
+      const judged = judge(context, tight, found);
+      const { held } = loose;
+      // What is held by bytes already stays held.
+      if (held === undefined || !holdsBeforeCount(context, plan)) return judged;
+      return { ...judged, held, clampedTo: clampAt(tight, held) };
+    });
+  });
 }
 
 interface Tight {
@@ -71,7 +108,13 @@ function freeOf({ limit, spent, held }: Account): number {
 
 function judge(context: Context, plan: Plan, found: Tight | undefined): Quote {
   if (found === undefined) {
-    return { ...UNLIMITED, bound: plan.want, held: plan.want, maxOutputTokens: plan.cap };
+    return {
+      ...UNLIMITED,
+      bound: plan.want,
+      basis: plan.priced?.bound.basis,
+      held: plan.want,
+      maxOutputTokens: plan.cap,
+    };
   }
   const now = context.clock.now();
   const { account: budget } = found.link;
@@ -88,6 +131,7 @@ function judge(context: Context, plan: Plan, found: Tight | undefined): Quote {
   const base = {
     ...UNLIMITED,
     bound: plan.want,
+    basis: plan.priced?.bound.basis,
     binding,
     maxOutputTokens: Math.min(plan.cap, fits(plan, found.account)),
   };
@@ -98,7 +142,11 @@ function judge(context: Context, plan: Plan, found: Tight | undefined): Quote {
   const share =
     plan.share === undefined ? free : Math.max(plan.atLeast, Math.floor((free / 1000) * plan.share));
   const hold = Math.min(plan.want, free, share) as Microdollars;
-  const cap =
-    plan.priced === undefined ? undefined : Math.min(plan.cap, outputThatFits(plan.priced.bound, hold));
-  return { ...base, held: hold, clampedTo: cap !== undefined && cap < plan.cap ? cap : undefined };
+  return { ...base, held: hold, clampedTo: clampAt(plan, hold) };
+}
+
+function clampAt(plan: Plan, hold: Microdollars): number | undefined {
+  if (plan.priced === undefined) return undefined;
+  const cap = Math.min(plan.cap, outputThatFits(plan.priced.bound, hold));
+  return cap < plan.cap ? cap : undefined;
 }

@@ -117,6 +117,7 @@ describe("a refusal", () => {
     expect(refused).toMatchObject({ code: "budget_exceeded", shouldRetry: false, retryAfterMs: undefined });
     expect(refused.facts).toEqual({
       budget: "router",
+      bound: "bytes",
       limit_usd: 0.001,
       spent_usd: 0.0009,
       held_usd: 0,
@@ -143,6 +144,15 @@ describe("a refusal", () => {
     const budget = openBudget({ limit: ["5", "0.0005/day"] });
     const refused = budget.refusal(call(thousand));
     expect(refused.facts).toMatchObject({ budget: "router/day", resets_at: "2026-11-22T00:00:00.000Z" });
+    expect(refused.message).toMatch(/Waiting does not help: raise the limit, or ask for less\.$/);
+  });
+
+  it("says when a window that is used up begins anew", () => {
+    const budget = openBudget({ limit: "0.0015/day" });
+    void budget.open(call(thousand)).close(completed({ inputTokens: 1000, outputTokens: 0 }));
+    const refused = budget.refusal(call(thousand));
+    expect(refused.code).toBe("budget_exceeded");
+    expect(refused.message).toMatch(/ It begins anew at 2026-11-22T00:00:00\.000Z\.$/);
   });
 });
 
@@ -202,6 +212,7 @@ describe("a model without a price (A-66)", () => {
     const refused = budget.refusal(call({ target: target("smal") }));
     expect(refused).toMatchObject({ code: "price_unknown", param: "model" });
     expect(refused.facts).toMatchObject({ nearest: "small" });
+    for (const way of ["prices", "priceAs", "unpricedCeiling"]) expect(refused.message).toContain(way);
   });
 
   it("holds and charges the ceiling that allows it, never nothing", () => {

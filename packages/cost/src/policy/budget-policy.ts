@@ -13,8 +13,10 @@ import type { Subject } from "../budget/budget-book.ts";
 import { outputThatFits } from "../bound/bound-of.ts";
 import { dollars } from "./dollars.ts";
 import { guardCallMoney } from "./call-money.ts";
-import { holdCall, type Held } from "./hold-call.ts";
-import { planCall, type Plan } from "./plan-call.ts";
+import type { Held } from "./hold-call.ts";
+import { holdTightly } from "./hold-tightly.ts";
+import type { Plan, PlanRequest } from "./plan-call.ts";
+import { planTightly, recountOf } from "./recount.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Context } from "./settings.ts";
 import { proceed } from "./proceed.ts";
@@ -47,24 +49,48 @@ function openCall(options: PolicyOptions, exchange: Exchange, call: Call): Maybe
   if (kind === "deferred") return admitDeferred(context, limited, call);
   const rates = options.rates.of(subject);
   if (call.attempt === 1) for (const rate of rates) rate.enter();
-  const plan = planCall(context, { size: call.size, target: call.target, kind, limited });
-  if (plan === undefined) {
-    call.money.unpriced = true;
-    return;
-  }
-  return proceed(holdCall({ context, queue, subject }, call, plan), (held) => {
-    try {
-      report({ exchange, call, plan, held });
-    } catch (error) {
-      return proceed(context.ledger.void(call.id, "not_sent"), () => {
-        queue.wake();
-        throw error;
-      });
+  const request: PlanRequest = { size: call.size, target: call.target, kind, limited };
+  const recount =
+    limited || context.settings.callCeiling !== undefined ? recountOf(context, request, call) : undefined;
+  return proceed(planTightly(context, request, recount), (planned) => {
+    if (planned === undefined) {
+      call.money.unpriced = true;
+      return;
     }
-    return proceed(held.own, (own) => {
-      if (own !== undefined) reportRemaining(exchange, own);
-      return guardCallMoney({ context, queue, exchange, call, plan, held, rates });
+    const asked = { call, plan: planned, request };
+    return proceed(holdTightly({ context, queue, subject }, asked, recount), (made) =>
+      guardHeld({ ...options, subject, exchange, call, ...made }),
+    );
+  });
+}
+
+interface Guarding extends PolicyOptions, Opened {
+  readonly subject: Subject;
+}
+
+/** From here on the hold has an owner. */
+function guardHeld({
+  context,
+  queue,
+  rates: limits,
+  subject,
+  exchange,
+  call,
+  plan,
+  held,
+}: Guarding): Maybe<CallGuard> {
+  const rates = limits.of(subject);
+  try {
+    report({ exchange, call, plan, held });
+  } catch (error) {
+    return proceed(context.ledger.void(call.id, "not_sent"), () => {
+      queue.wake();
+      throw error;
     });
+  }
+  return proceed(held.own, (own) => {
+    if (own !== undefined) reportRemaining(exchange, own);
+    return guardCallMoney({ context, queue, exchange, call, plan, held, rates });
   });
 }
 
@@ -104,6 +130,8 @@ function reportRemaining(exchange: Exchange, { limit, spent, held }: Account): v
 /** Writes down what is held, and lowers the output cap where less than the worst case is. */
 function report({ exchange, call, plan, held }: Opened): void {
   call.money.held = held.amount;
+  const basis = plan.priced?.bound.basis ?? "bytes";
+  if (basis !== "bytes") exchange.report.facts.set("budget_bound", basis);
   if (held.waited) exchange.report.facts.set("budget_waited", true);
   const cap = capToSet(plan, held.amount, call.size);
   if (cap === undefined) return;

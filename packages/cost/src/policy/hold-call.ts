@@ -1,4 +1,4 @@
-import type { Account, BudgetId, Call, HoldAnswer, Microdollars } from "@iron/types";
+import type { Account, BudgetId, Call, HoldAnswer, HoldRequest, Microdollars } from "@iron/types";
 import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
 import type { Subject } from "../budget/budget-book.ts";
 import type { Plan } from "./plan-call.ts";
@@ -43,14 +43,7 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
 
   function attempt(): Maybe<HoldAnswer> {
     links = linksOf(context, subject);
-    const answer = context.ledger.hold({
-      call: call.id,
-      budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
-      want: plan.want,
-      atLeast: plan.atLeast,
-      ...(plan.share === undefined ? {} : { shareOfFree: plan.share }),
-      labels: labelsOf(subject),
-    });
+    const answer = context.ledger.hold(holdRequest(links, { call, plan, subject }));
     // Asked right behind the hold, so that a ledger which has to be waited for answers both together.
     own = standOfOwn(context, links);
     return answer;
@@ -77,6 +70,35 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
     if (links.length === 0) links = linksOf(context, subject);
     return first(answer);
   });
+}
+
+/** Holds without waiting or overtaking; undefined when the call would have to, or does not fit. */
+export function holdNow(options: HoldOptions, call: Call, plan: Plan): Maybe<Held | undefined> {
+  const { context, subject } = options;
+  if (behind(options, plan) !== undefined) return undefined;
+  const links = linksOf(context, subject);
+  const answer = context.ledger.hold(holdRequest(links, { call, plan, subject }));
+  const own = standOfOwn(context, links);
+  return proceed(answer, ({ held }) =>
+    held === undefined ? undefined : { amount: held, links, waited: false, own },
+  );
+}
+
+interface Asking {
+  readonly call: Call;
+  readonly plan: Plan;
+  readonly subject: Subject;
+}
+
+function holdRequest(links: readonly Link[], { call, plan, subject }: Asking): HoldRequest {
+  return {
+    call: call.id,
+    budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
+    want: plan.want,
+    atLeast: plan.atLeast,
+    ...(plan.share === undefined ? {} : { shareOfFree: plan.share }),
+    labels: labelsOf(subject),
+  };
 }
 
 /** The budget as it stands, for a call that must not overtake those that wait for the same one. */

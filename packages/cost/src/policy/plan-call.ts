@@ -6,7 +6,7 @@ import {
   type Microdollars,
   type Target,
 } from "@iron/types";
-import { boundOf, outputThatFits, worstAt, type CallBound } from "../bound/bound-of.ts";
+import { boundOf, outputThatFits, worstAt, type CallBound, type InputCount } from "../bound/bound-of.ts";
 import type { ModelPrice } from "../prices/model-price.ts";
 import { dollars } from "./dollars.ts";
 import type { Context } from "./settings.ts";
@@ -23,6 +23,8 @@ export interface Plan {
   readonly clampable: boolean;
   /** Thousandths of the free money, for a call that names no cap. */
   readonly share: number | undefined;
+  /** Lowered to what one call may cost. */
+  readonly underCeiling?: true;
 }
 
 export interface PlanRequest {
@@ -31,6 +33,8 @@ export interface PlanRequest {
   readonly kind: EndpointKind;
   /** Some budget of the chain has a limit. */
   readonly limited: boolean;
+  /** A tighter bound on the input than its bytes. */
+  readonly counted?: InputCount | undefined;
 }
 
 /**
@@ -54,10 +58,11 @@ export function priceOf(context: Context, target: Target): ModelPrice | undefine
   return context.prices.find(provider, target.model);
 }
 
-function boundOptions({ settings }: Context, { kind }: PlanRequest): Parameters<typeof boundOf>[2] {
+function boundOptions({ settings }: Context, { kind, counted }: PlanRequest): Parameters<typeof boundOf>[2] {
   const { serverToolSteps, assumedServiceTier } = settings;
   return {
     kind,
+    ...(counted === undefined ? {} : { counted }),
     ...(serverToolSteps === undefined ? {} : { serverToolSteps }),
     ...(assumedServiceTier === undefined ? {} : { assumedServiceTier }),
   };
@@ -109,19 +114,25 @@ function underCeiling(plan: Plan, bound: CallBound, ceiling: Microdollars): Plan
   if (plan.atLeast > ceiling) {
     throw new IronError(
       "call_ceiling",
-      `This call could cost ${dollars(plan.want)} USD, more than the ${dollars(ceiling)} USD that one call may cost.`,
+      `This call could cost ${dollars(plan.want)} USD, more than the ${dollars(ceiling)} USD that one call may cost.${basisOf(bound)}`,
       {
         shouldRetry: false,
         facts: {
           bound_usd: dollars(plan.want),
           ceiling_usd: dollars(ceiling),
+          bound: bound.basis,
           max_output_tokens_that_fits: Math.max(0, outputThatFits(bound, ceiling)),
         },
       },
     );
   }
   const cap = outputThatFits(bound, ceiling);
-  return { ...plan, cap, want: worstAt(bound, cap) };
+  return { ...plan, cap, want: worstAt(bound, cap), underCeiling: true };
+}
+
+/** For a message: what was done to make the bound small. */
+export function basisOf({ basis }: CallBound): string {
+  return basis === "bytes" ? "" : ` Its input was counted (${basis}).`;
 }
 
 function priceUnknown(context: Context, target: Target): IronError {
@@ -130,7 +141,7 @@ function priceUnknown(context: Context, target: Target): IronError {
   const hint = suggestion === undefined ? "" : ` The nearest known name is ${suggestion}.`;
   return new IronError(
     "price_unknown",
-    `No price is known for model ${target.model} of ${target.provider}, so it cannot run under a limit.${hint} Declare its price, name a provider that it is priced as, or allow unpriced models with a ceiling.`,
+    `No price is known for model ${target.model} of ${target.provider}, so it cannot run under a limit.${hint} State its price under prices, whose prices it has under priceAs, or let such models pass at a fixed charge by unpricedCeiling.`,
     {
       param: "model",
       shouldRetry: false,

@@ -1,8 +1,8 @@
 import { IronError, type Account, type Microdollars } from "@iron/types";
 import type { BudgetAccount } from "../budget/budget-account.ts";
-import { outputThatFits } from "../bound/bound-of.ts";
+import { outputThatFits, type BoundBasis } from "../bound/bound-of.ts";
 import { dollars } from "./dollars.ts";
-import type { Plan } from "./plan-call.ts";
+import { basisOf, type Plan } from "./plan-call.ts";
 
 export interface Shortage {
   readonly plan: Plan;
@@ -28,7 +28,7 @@ export function refusal(shortage: Shortage): IronError {
   const retryAfterMs =
     slow && resetsAt !== undefined ? resetsAt - now : inFlight ? IN_FLIGHT_RETRY_MS : undefined;
   const code = slow ? "rate_limited" : inFlight ? "budget_in_flight" : "budget_exceeded";
-  return new IronError(code, message(shortage, inFlight), {
+  return new IronError(code, message(shortage, inFlight, resetsAt), {
     shouldRetry: slow || inFlight,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     facts: {
@@ -38,11 +38,16 @@ export function refusal(shortage: Shortage): IronError {
       held_usd: dollars(short.held),
       bound_usd: dollars(plan.want),
       least_usd: dollars(plan.atLeast),
+      ...basisFact(plan),
       max_output_tokens_that_fits: fits(plan, short),
       reason: inFlight ? "in_flight" : "exhausted",
       ...(resetsAt === undefined ? {} : { resets_at: new Date(resetsAt).toISOString() }),
     },
   });
+}
+
+function basisFact({ priced }: Plan): { readonly bound?: BoundBasis } {
+  return priced === undefined ? {} : { bound: priced.bound.basis };
 }
 
 /** The largest output cap that would pass now: 0 when none would. */
@@ -52,11 +57,16 @@ export function fits(plan: Plan, short: Account): number {
   return free < 0 ? 0 : Math.max(0, outputThatFits(plan.priced.bound, free as Microdollars));
 }
 
-function message({ plan, short, budget }: Shortage, inFlight: boolean): string {
+function message({ plan, short, budget }: Shortage, inFlight: boolean, resetsAt: number | undefined): string {
   const name = budget?.name ?? short.budget;
-  const end = inFlight ? "Calls in flight hold the rest; trying again may help." : "Waiting does not help.";
+  const end = inFlight
+    ? "Calls in flight hold the rest; trying again may help."
+    : resetsAt !== undefined && plan.atLeast <= short.limit
+      ? `It begins anew at ${new Date(resetsAt).toISOString()}.`
+      : "Waiting does not help: raise the limit, or ask for less.";
+  const basis = plan.priced === undefined ? "" : basisOf(plan.priced.bound);
   return (
     `Budget ${name} has ${dollars(short.limit)} USD, of which ${dollars(short.spent)} are spent and ${dollars(short.held)} held; ` +
-    `this call may cost ${dollars(plan.want)}, at the very least ${dollars(plan.atLeast)}. ${end}`
+    `this call may cost ${dollars(plan.want)}, at the very least ${dollars(plan.atLeast)}.${basis} ${end}`
   );
 }

@@ -29,6 +29,8 @@ export interface Context {
   readonly prices: PriceTable;
   readonly clock: Clock;
   readonly events: EventBus | undefined;
+  /** The ledger asks for more money by itself when it has not enough. */
+  readonly leased: boolean;
 }
 
 export function readSettings(options: BudgetSettings): PolicySettings {

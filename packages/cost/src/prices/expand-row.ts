@@ -1,4 +1,5 @@
 import type { Picodollars } from "@iron/types";
+import { TOKENIZERS, type TokenizerName } from "../tokens/load-tokenizer.ts";
 import type { ContextTier, ModelPrice, Rates } from "./model-price.ts";
 import type { PriceRow, RateRow } from "./price-data.ts";
 
@@ -31,6 +32,7 @@ export function expandRow(
     toolFees: fees({ ...defaults.toolFees, ...stored.toolFees }),
     unitFees: fees(row.unitFees ?? {}),
     unitTokens: row.unitTokens ?? { images: CAUTIOUS.imageUnitTokens },
+    ...tokenizerOf(row),
     ...(row.maxOutput === undefined ? {} : { maxOutputTokens: row.maxOutput }),
     ...(row.context === undefined ? {} : { contextWindow: row.context }),
     topSpeed: row.topSpeed ?? CAUTIOUS.topSpeed,
@@ -40,6 +42,11 @@ export function expandRow(
     audioTokensPerSecond: row.audioTokensPerSecond ?? CAUTIOUS.audioTokensPerSecond,
     cacheWriteOnRequest: row.cacheWriteOnRequest ?? false,
   };
+}
+
+function tokenizerOf({ tokenizer }: PriceRow): { readonly tokenizer?: TokenizerName } {
+  const known = TOKENIZERS.find((name) => name === tokenizer);
+  return known === undefined ? {} : { tokenizer: known };
 }
 
 function expandTier(tier: RateRow & { readonly above: number }, base: PriceRow): ContextTier {

@@ -1,4 +1,5 @@
 import type { Picodollars } from "@iron/types";
+import type { TokenizerName } from "../tokens/load-tokenizer.ts";
 
 /** Picodollars per token. Complete: what a source does not state apart is filled in with what the provider then charges. */
 export interface Rates {
@@ -44,6 +45,8 @@ export interface ModelPrice {
   readonly unitFees: Readonly<Record<string, Picodollars>>;
   /** The most output tokens one unit can take, where units are charged by tokens: `{ images: 16384 }`. */
   readonly unitTokens: Readonly<Record<string, number>>;
+  /** The public tokenizer that the model is known to read with. */
+  readonly tokenizer?: TokenizerName;
   readonly maxOutputTokens?: number;
   readonly contextWindow?: number;
   /** Output tokens per second that the provider has never been seen to pass: bounds what an unanswered call can have cost. */

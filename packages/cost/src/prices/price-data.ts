@@ -24,6 +24,8 @@ export interface PriceRow extends RateRow {
   readonly pageTokens?: number;
   readonly audioTokensPerSecond?: number;
   readonly cacheWriteOnRequest?: boolean;
+  /** One of `TOKENIZERS`; another is passed over. */
+  readonly tokenizer?: string;
   readonly serviceTiers?: Readonly<Record<string, number>>;
   readonly toolFees?: Readonly<Record<string, number>>;
   readonly unitFees?: Readonly<Record<string, number>>;

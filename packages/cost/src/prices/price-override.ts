@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { scaledDecimal } from "../arithmetic/decimal.ts";
+import { TOKENIZERS, type TokenizerName } from "../tokens/load-tokenizer.ts";
 import type { PriceRow, RateRow } from "./price-data.ts";
 import { ANY_PROVIDER, createPriceTable, type PriceTable } from "./price-table.ts";
 
@@ -34,6 +35,8 @@ export interface PriceOverride extends OverrideRates {
   readonly topSpeed?: number | undefined;
   readonly imageTokens?: number | undefined;
   readonly pageTokens?: number | undefined;
+  /** The public tokenizer that the model reads with. */
+  readonly tokenizer?: TokenizerName | undefined;
   /** In thousandths of the plain rate. */
   readonly serviceTiers?: Readonly<Record<string, number>> | undefined;
   /** Dollars per use of a tool that runs at the provider. */
@@ -74,6 +77,7 @@ export const priceOverrideSchema: z.ZodType<PriceOverride> = z.strictObject({
   topSpeed: count.optional(),
   imageTokens: count.optional(),
   pageTokens: count.optional(),
+  tokenizer: z.enum(TOKENIZERS).optional(),
   serviceTiers: z.record(z.string(), z.int().min(0)).optional(),
   toolFees: z.record(z.string(), fee).optional(),
   unitFees: z.record(z.string(), fee).optional(),
@@ -120,6 +124,7 @@ function rowOf(override: PriceOverride): PriceRow {
     topSpeed: override.topSpeed,
     imageTokens: override.imageTokens,
     pageTokens: override.pageTokens,
+    tokenizer: override.tokenizer,
     serviceTiers: override.serviceTiers,
     tiers: tiers?.map((tier) => ({ ...ratesOf(tier), above: tier.above })),
     toolFees: toolFees === undefined ? undefined : feesOf(toolFees),

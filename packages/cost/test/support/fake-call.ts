@@ -12,6 +12,7 @@ import type {
   KeyId,
   ProviderName,
   RequestId,
+  RequestText,
   Target,
   Usage,
 } from "@iron/types";
@@ -42,6 +43,10 @@ export interface FakeCall extends Call {
   readonly caps: number[];
 }
 
+export function userText(text: string): RequestText {
+  return { path: ["messages", 0, "content"], text, place: "user", json: false };
+}
+
 let count = 0;
 
 export function call(
@@ -52,15 +57,19 @@ export function call(
     stream?: boolean;
     id?: string;
     attempt?: number;
+    /** What a user wrote; its bytes are the call's size where that is not stated. */
+    text?: string;
   } = {},
 ): FakeCall {
   const caps: number[] = [];
+  const { text } = over;
   return {
     id: (over.id ?? `r${(count += 1)}.1`) as CallId,
     attempt: over.attempt ?? 1,
     target: over.target ?? target(),
     stream: over.stream ?? true,
-    size: size(over.size),
+    size: size({ ...(text === undefined ? {} : { textBytes: Buffer.byteLength(text) }), ...over.size }),
+    ...(text === undefined ? {} : { texts: () => [userText(text)] }),
     body: new Uint8Array(),
     signal: over.signal ?? new AbortController().signal,
     money: {},

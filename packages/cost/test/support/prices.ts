@@ -9,6 +9,13 @@ export const testPrices: PriceTable = createPriceTable({
       defaults: { framing: { base: 0, perMessage: 0, tools: 0, perTool: 0 }, topSpeed: 100 },
       models: {
         small: { input: 1_000_000, output: 10_000_000, maxOutput: 4096, context: 100_000 },
+        counted: {
+          input: 1_000_000,
+          output: 10_000_000,
+          maxOutput: 4096,
+          context: 100_000,
+          tokenizer: "o200k_base",
+        },
         endless: { input: 1_000_000, output: 10_000_000 },
         cached: {
           input: 3_000_000,

@@ -12,6 +12,7 @@ import type {
   Delivered,
   Guard,
   JsonObject,
+  RequestText,
   Target,
 } from "@iron/types";
 
@@ -82,6 +83,10 @@ export class CallState implements Call {
 
   get size(): CallSize {
     return (this.#size ??= this.#measure(this.#jsonNow()));
+  }
+
+  texts(): readonly RequestText[] {
+    return this.#dialect?.request.texts(this.#jsonNow()) ?? [];
   }
 
   /** Undefined until the call has ended. */
