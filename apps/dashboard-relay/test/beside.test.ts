@@ -16,7 +16,7 @@ it.each([0, 100, 200, 300])(
     child.send({ routers: [], page: pageStub(), port: 0 });
     await sleep(waitMs);
     child.disconnect();
-    expect(await once(child, "close")).toEqual([0, null]);
+    expect(await once(child, "exit")).toEqual([0, null]);
     expect(said).toBe("");
   },
 );

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** One event of a router's feed. */
 export interface FeedMessage {
   readonly id: string;
@@ -8,14 +6,6 @@ export interface FeedMessage {
 }
 
 const MOST_BYTES = 1024 * 1024;
-const json = z.string().transform((text, context): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom", message: "not JSON" });
-    return z.NEVER;
-  }
-});
 
 /**
  * Reads the server-sent events that a router writes: LF, one `data` line, comments as heartbeats. Yields what came together together. What is
@@ -34,13 +24,26 @@ export async function* readEvents(chunks: AsyncIterable<Uint8Array>): AsyncGener
 }
 
 function readBlock(block: string): FeedMessage | undefined {
-  const fields = new Map(
-    block.split("\n").map((line): [string, string] => {
-      const colon = line.indexOf(":");
-      return [line.slice(0, colon), line.slice(colon + 1).trimStart()];
-    }),
-  );
-  const data = json.safeParse(fields.get("data") ?? "");
-  if (!data.success) return undefined;
-  return { id: fields.get("id") ?? "", name: fields.get("event") ?? "message", data: data.data };
+  let [id, name, data] = ["", "message", ""];
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(":");
+    const value = line.slice(colon + 1).trimStart();
+    switch (line.slice(0, colon)) {
+      case "id":
+        id = value;
+        break;
+      case "event":
+        name = value;
+        break;
+      case "data":
+        data = value;
+        break;
+      default: // a comment, or what is not for us
+    }
+  }
+  try {
+    return { id, name, data: JSON.parse(data) as unknown };
+  } catch {
+    return undefined;
+  }
 }

@@ -14,6 +14,8 @@ export interface AudienceOptions {
 
 /** Between two rounds: what comes within is sent together. */
 const ROUND_MS = 15;
+/** What is more is sent at once: a relay that was kept from running is not to forget what pages that keep up have not been told. */
+const MOST_UNSENT = 250;
 
 /** Everybody who listens. Each text is made once for all of them; one that is slow holds up nobody. */
 export class Audience {
@@ -25,6 +27,8 @@ export class Audience {
   readonly #ticking: NodeJS.Timeout;
   #round: NodeJS.Timeout | undefined;
   #lastRound = 0;
+  /** The last news when it was. */
+  #roundSeq = 0;
   #changed = false;
 
   constructor({ ring, state, coalesceMs }: AudienceOptions) {
@@ -57,6 +61,11 @@ export class Audience {
   /** The ring has grown. */
   newsCame(): void {
     this.#changed = true;
+    if (this.#ring.last - this.#roundSeq >= MOST_UNSENT) {
+      clearTimeout(this.#round);
+      this.#runRound();
+      return;
+    }
     const waitMs = Math.max(0, this.#lastRound + ROUND_MS - performance.now());
     this.#round ??= setTimeout(() => this.#runRound(), waitMs);
   }
@@ -82,6 +91,7 @@ export class Audience {
   #runRound(): void {
     this.#round = undefined;
     this.#lastRound = performance.now();
+    this.#roundSeq = this.#ring.last;
     const pieces = new Map<number, Piece>();
     for (const client of this.#clients) {
       if (client.catchingUp || client.seq === this.#ring.last) continue;
