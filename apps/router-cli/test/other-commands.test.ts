@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { checkNode } from "../src/doctor/check-node.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { closedPort, runCli, startJson, temporaryFolder } from "./run-cli.ts";
 
@@ -75,6 +76,23 @@ describe("price", () => {
   });
 });
 
+describe("an older Node", () => {
+  it("is told which one is needed: nothing that it could not load comes before the check", () => {
+    const text = readFileSync(join(import.meta.dirname, "../src/cli.ts"), "utf8");
+    const imported = [...text.matchAll(/^import .* from "([^"]*)"/gm)].map(([, from]) => from);
+    expect(imported).toEqual(["../package.json", "./doctor/check-node.ts", "./exit-code.ts"]);
+    for (const from of imported.slice(1))
+      expect(readFileSync(join(import.meta.dirname, "../src", from ?? ""), "utf8")).not.toMatch(
+        /^import (?!type)/m,
+      );
+    expect(checkNode("20.20.2")).toMatchObject({
+      state: "bad",
+      detail: expect.stringContaining("22.19") as string,
+    });
+    expect(checkNode("22.19.0")).toMatchObject({ state: "ok" });
+  });
+});
+
 describe("config schema", () => {
   it("prints the schema that docs/ holds", async () => {
     const { stdout } = await run(["config", "schema"]);
@@ -110,7 +128,9 @@ describe("doctor", () => {
     mkdirSync(join(home, "state/iron"), { recursive: true });
     writeFileSync(join(home, "state/iron/token"), "0123456789abcdef0123");
     chmodSync(join(home, "state/iron"), 0o755);
+    writeFileSync(join(home, "state/iron/dashboard-token"), "dash-0123456789abcdef");
     chmodSync(join(home, "state/iron/token"), 0o644);
+    chmodSync(join(home, "state/iron/dashboard-token"), 0o644);
     const { code, stdout } = await run(["doctor"], {
       home,
       env: {
@@ -120,7 +140,7 @@ describe("doctor", () => {
       },
     });
     expect(code).toBe(3);
-    expect(stdout).toMatch(/BAD {3}state folder.*chmod -R go=/);
+    expect(stdout).toMatch(/BAD {3}state folder .*iron\/token, .*iron\/dashboard-token: run chmod -R go=/);
     expect(stdout).toMatch(/BAD {3}openai.*does not answer \(ECONNREFUSED\)/);
     expect(stdout).toMatch(/BAD {3}warning.*did you mean IRON_PORT/);
   });

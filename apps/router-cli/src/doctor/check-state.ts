@@ -5,6 +5,7 @@ import { stateFolder } from "../state/state-folder.ts";
 import type { Check } from "./check.ts";
 
 const OTHERS = 0o077;
+const TOKENS = ["token", "admin-token", "dashboard-token"];
 
 /** The state folder and the tokens in it are their owner's alone. Changes nothing. */
 export function checkState(env: Environment): Check {
@@ -17,7 +18,7 @@ export function checkState(env: Environment): Check {
   } catch {
     return { name, state: "bad", detail: `${folder} cannot be written: check its owner and mode` };
   }
-  const open = [folder, join(folder, "token"), join(folder, "admin-token")].filter(isOpenToOthers);
+  const open = [folder, ...TOKENS.map((name) => join(folder, name))].filter(isOpenToOthers);
   return open.length === 0
     ? { name, state: "ok", detail: folder }
     : { name, state: "bad", detail: `other users can reach ${open.join(", ")}: run chmod -R go= ${folder}` };
