@@ -102,7 +102,10 @@ async function byPolicy(): Promise<void> {
   const direct = await start("upstream.ts");
   const contenders: Contender[] = [
     { name: "bare proxy", server: await start("bare-proxy.ts", direct.url) },
-    { name: "all, SQLite", server: await start("router.ts", direct.url, `sqlite:${join(folder, "state.db")}`) },
+    {
+      name: "all, SQLite",
+      server: await start("router.ts", direct.url, `sqlite:${join(folder, "state.db")}`),
+    },
     { name: "all, memory", server: await start("router.ts", direct.url) },
   ];
   for (const name of POLICIES)

@@ -1,4 +1,4 @@
-import { CAPITALS, type Draw, HEX } from "./draw.ts";
+import { type Draw, HEX } from "./draw.ts";
 
 /** Numbers with a form of their own: cards, bank accounts, social security, addresses of machines. Checks are worked out here anew. */
 
@@ -150,5 +150,3 @@ export function mac(draw: Draw): string {
   const [a = "", b = "", c = "", d = "", e = "", f = ""] = pairs;
   return draw.one([pairs.join(":"), pairs.join(":"), pairs.join("-"), `${a}${b}.${c}${d}.${e}${f}`]);
 }
-
-export const letters = (draw: Draw, length: number): string => draw.text(CAPITALS, length);

@@ -18,6 +18,7 @@ const record: RequestRecord = {
   usage: { inputTokens: 1234, outputTokens: 5 },
   cost: { microdollars: microdollars(88), usd: "$0.000088", source: "provider" },
   durationMs: 170,
+  attempts: [],
 };
 const plain = colorsFor({ isTTY: false }, {});
 const hostile = 'x\n{"level":"error"}\u001b[2J\u202e\u2028';
