@@ -251,6 +251,17 @@ describe("a ledger that cannot be sure", () => {
     expect(cli.stderr()).toContain(helps);
   });
 
+  it.each(["spend", "budget", "events tail"])(
+    "where nothing was kept yet is told by %s as just that",
+    async (words) => {
+      const { code, err } = await iron(temporaryFolder(), ...words.split(" "));
+      expect(code).toBe(5);
+      expect(err).toMatch(
+        /there is no ledger at .*ledger\.db\nNothing was kept there yet: iron start makes it/,
+      );
+    },
+  );
+
   it("D-59: because it is damaged is named with its remedy, and rebuilt without losing what can be read", async () => {
     const home = temporaryFolder();
     const first = await router(home, "--budget", "5");

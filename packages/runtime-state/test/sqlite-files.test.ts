@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { openSqliteState, rebuildSqlite } from "../src/sqlite/index.ts";
@@ -79,6 +79,12 @@ test("D-60 refuses a file or a folder that others may read, with the command tha
   expect((await refusal(path)).message).toContain(`chmod 0700 ${dirname(path)}`);
   chmodSync(dirname(path), 0o700);
   await (await openSqliteState({ path })).close();
+});
+
+test("D-60 refuses a file in its folder's place", async () => {
+  const path = await filledLedger();
+  const { message } = await refusal(join(path, "ledger.db"));
+  expect(message).toBe(`${path} is a file; the ledger needs a folder there`);
 });
 
 test("D-60 refuses a symbolic link, and a folder in the file's place", async () => {

@@ -72,7 +72,9 @@ function parseJson(text: string): unknown {
   } catch (error) {
     const at = /position (\d+)/.exec((error as Error).message)?.[1];
     const line = at === undefined ? text.split("\n").length : text.slice(0, Number(at)).split("\n").length;
-    throw new ConfigError([`not JSON at line ${line}; check for a missing comma, quote or bracket there`]);
+    throw new ConfigError([
+      `not JSON at line ${line}; check for a missing or extra comma, quote or bracket there`,
+    ]);
   }
 }
 

@@ -57,7 +57,7 @@ export async function openLedger(place: StatePlace, options: OpenStateOptions = 
 export function unusable(place: StatePlace, error: Error): CommandError {
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
   return new CommandError(
-    `iron: the ledger cannot be used: ${error.message}${cause}\n${remedy(place, error.message)}`,
+    `iron: the ledger cannot be used: ${error.message}${cause}\n${remedy(place, error.message + cause)}`,
     exitCode.ledgerUnusable,
   );
 }
@@ -65,7 +65,11 @@ export function unusable(place: StatePlace, error: Error): CommandError {
 function remedy(place: StatePlace, message: string): string {
   if (/damaged|stopped|in use and is gone|not confirmed/.test(message))
     return `To make it anew from what can still be read, stop every router and run: iron state rebuild --state ${shownPlace(place)}`;
-  if (/E[A-Z]{3,}|cannot be written|read-?only/i.test(message))
+  if (message.startsWith("there is no ledger"))
+    return "Nothing was kept there yet: iron start makes it (not in a demo, which keeps its money in memory). --state names another place.";
+  if (/\bE[A-Z]{3,}\b|cannot be written|[Rr]ead-?only|is a file;/.test(message))
     return "Make the place writable, or name another: --state sqlite:PATH, or --state memory, which keeps nothing.";
+  if (place.kind === "redis" && message.includes("Connection is closed"))
+    return `Nothing answers there: start it, or name another place with --state (${shownPlace(place)} is what was stated).`;
   return "See docs/state.md.";
 }

@@ -69,7 +69,10 @@ function makeFolder(path: string): void {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST") return;
+    if (code === "EEXIST") {
+      if (!lstatSync(path).isFile()) return;
+      throw unavailable(`${path} is a file; the ledger needs a folder there`, { path });
+    }
     // Only then, for a recursive mkdir calls every failure ENOENT.
     if (code !== "ENOENT") throw error;
     mkdirSync(path, { recursive: true, mode: 0o700 });

@@ -36,4 +36,10 @@ describe("a place for state", () => {
     expect(() => parseStatePlace(text)).toThrow(RangeError);
     expect(() => parseStatePlace(text)).not.toThrow(/canary/);
   });
+
+  it("of a kind that does not exist is named by its kind alone", () => {
+    expect(() => parseStatePlace("postgres://ann:canary@h/db")).toThrow(
+      /^state: postgres is no kind of state; write memory, sqlite:PATH, or redis:/,
+    );
+  });
 });

@@ -13,13 +13,15 @@ const FORM = "memory, sqlite:PATH, or redis://host:port (rediss:// off this mach
 /**
  * Reads `memory`, `sqlite:PATH`, `sqlite:PATH?synchronous=normal`, `redis://…`, `rediss://…?namespace=NAME`.
  *
- * @throws {RangeError} saying what to write, never the value: it may hold a password
+ * @throws {RangeError} saying what to write, and of the value no more than its kind: it may hold a password
  */
 export function parseStatePlace(text: string): StatePlace {
   if (text === "memory") return { kind: "memory" };
   if (text.startsWith("sqlite:")) return sqlitePlace(text.slice("sqlite:".length));
   if (/^(redis|valkey)s?:\/\//.test(text) && URL.canParse(text)) return redisPlace(new URL(text));
-  throw new RangeError(`state: write ${FORM}`);
+  const kind = /^[a-z][a-z0-9+.-]{0,20}(?=:)/.exec(text)?.[0];
+  const wrong = kind === undefined || ["sqlite", "redis", "rediss", "valkey", "valkeys"].includes(kind);
+  throw new RangeError(`state: ${wrong ? "" : `${kind} is no kind of state; `}write ${FORM}`);
 }
 
 function sqlitePlace(text: string): StatePlace {
