@@ -24,7 +24,8 @@ export const ERROR_TABLE: Readonly<Record<IronErrorCode, ErrorRow>> = {
   unauthorized: {
     ...row(401, INVALID, "authentication_error"),
     openaiCode: "invalid_api_key",
-    message: "The API key is missing or not valid for this router.",
+    message:
+      "The API key is missing or not valid for this router: present the router's own token, not a provider's key.",
   },
   forbidden: row(403, INVALID, "permission_error"),
   misdirected_host: row(421, INVALID, INVALID),

@@ -102,12 +102,17 @@ const idempotencySchema = z.strictObject({
   maxBytes: bytes.optional(),
 });
 
+/** For the error about a value that is neither. */
+const unlessFalse = { error: "an object of settings, or false" };
+
 const plain = {
-  retry: z.union([z.literal(false), retrySchema]).optional(),
-  breaker: z.union([z.literal(false), breakerSchema]).optional(),
+  retry: z.union([z.literal(false), retrySchema], unlessFalse).optional(),
+  breaker: z.union([z.literal(false), breakerSchema], unlessFalse).optional(),
   concurrency: concurrencySchema.optional(),
   cache: cacheSchema.optional(),
-  idempotency: z.union([z.boolean(), idempotencySchema]).optional(),
+  idempotency: z
+    .union([z.boolean(), idempotencySchema], { error: "true, false or an object of settings" })
+    .optional(),
   deadlineMs: ms.min(1).optional(),
   firstFrameMs: ms.min(1).optional(),
 };
@@ -115,7 +120,7 @@ const plain = {
 /** The plain part of the options; the rest are functions and ports, which the compiler checks. */
 export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
   ...plain,
-  fallback: z.union([z.literal(false), fallbackSchema]).optional(),
+  fallback: z.union([z.literal(false), fallbackSchema], unlessFalse).optional(),
   balance: balanceSchema.optional(),
   hedge: z.strictObject({ ...hedgeRules, when: aFunction }).optional(),
 });
@@ -124,13 +129,16 @@ export const reliabilitySettingsSchema: z.ZodType = z.strictObject({
 export const reliabilityConfigSchema: z.ZodType<ReliabilityConfig> = z.strictObject({
   ...plain,
   fallback: z
-    .union([
-      z.literal(false),
-      z.strictObject({
-        chains: z.record(name, z.array(targetSchema.omit({ key: true }))).optional(),
-        ...fallbackRules,
-      }),
-    ])
+    .union(
+      [
+        z.literal(false),
+        z.strictObject({
+          chains: z.record(name, z.array(targetSchema.omit({ key: true }))).optional(),
+          ...fallbackRules,
+        }),
+      ],
+      unlessFalse,
+    )
     .optional(),
   balance: z.strictObject({ strategy: strategy.optional() }).optional(),
   hedge: z.strictObject(hedgeRules).optional(),

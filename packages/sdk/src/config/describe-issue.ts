@@ -37,7 +37,7 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What should stand there. Schemas of this package say so; of others the kind is told, where it is the kind that is wrong. */
 function wantedOf(issue: Issue): string | undefined {
-  if (/^(an? |one of |true or |")/.test(issue.message)) return issue.message;
+  if (/^(an? |one of |true(, false)? or |")/.test(issue.message)) return issue.message;
   if (issue.code === "invalid_type") return kinds[issue.expected] ?? `of the kind ${issue.expected}`;
   if (issue.code === "invalid_union") return "any of its forms in docs/config.md";
   return undefined;

@@ -79,6 +79,11 @@ describe("a wrong configuration", () => {
     [{ budget: { clamp: 1 } }, "budget.clamp: 1 is not true or false"],
     [{ safety: 0 }, "safety: 0 is not an object of settings, or false"],
     [
+      { reliability: { idempotency: "yes" } },
+      'reliability.idempotency: "yes" is not true, false or an object of settings',
+    ],
+    [{ reliability: { retry: true } }, "reliability.retry: true is not an object of settings, or false"],
+    [
       { reliability: { retry: { callz: 2 } } },
       'reliability.retry.callz is not a setting; did you mean "calls"?',
     ],
