@@ -9,6 +9,7 @@ export {
   type ControlServerPostOptions,
   createControlServerPost,
 } from "./control-server/create-control-server-post.ts";
+export { serverUrl } from "./control-server/server-url.ts";
 export type { AnalyticsEvent, CallEvent } from "./events/analytics-event.ts";
 export { createMemoryOutbox, type MemoryOutbox, type OutboxContent } from "./outbox/memory-outbox.ts";
 export { openStoreOutbox, type StoreOutboxOptions } from "./outbox/open-store-outbox.ts";

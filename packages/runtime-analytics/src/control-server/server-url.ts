@@ -3,7 +3,7 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 /**
  * The control server's address, checked once: `https`, or `http` to loopback; no user, query or fragment.
  *
- * @throws {TypeError} saying what is wrong and what to write instead. A user part is not repeated.
+ * @throws {TypeError} saying what is wrong and what to write instead. What may be a secret in it (user, password, query) is not repeated.
  */
 export function serverUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,4 +1,5 @@
 import { keyIdOf } from "@iron/runtime";
+import { serverUrl } from "@iron/runtime-analytics";
 import {
   type Clock,
   IronError,
@@ -13,7 +14,6 @@ import { Agent } from "undici";
 import type { AssignedProvider, ControlServerAlert, ControlServerOptions } from "./control-server-options.ts";
 import { fetchProviderKey } from "./fetch-provider-key.ts";
 import { KeyFetchFailure } from "./key-fetch-failure.ts";
-import { serverUrl } from "./server-url.ts";
 
 /** The key that a control server assigned to an IC token; a router's key source in server mode. */
 export interface ControlServerKeySource extends KeySource {
