@@ -13,6 +13,8 @@ export function Totals({ state, now }: { state: LiveState; now: number }) {
   );
   const latest = series.findLast((step) => step.p50 !== undefined);
   const since = `seen since ${moment(spending.since, now)}`;
+  const { today, week, month } = spending.history ?? spending;
+  const source = spending.history === undefined ? since : "by the ledger";
   return (
     <section class="totals" aria-label="Totals">
       <Figure name="burn rate" value={`${usd(spending.perMinute)} / min`} note="of the last five minutes" />
@@ -29,8 +31,8 @@ export function Totals({ state, now }: { state: LiveState; now: number }) {
       />
       <Figure name="held now" value={usd(held)} note="for open requests" />
       <Figure name="last hour" value={usd(spending.hour)} note={since} />
-      <Figure name="today" value={usd(spending.today)} note={since} />
-      <Figure name="7 days" value={usd(spending.week)} note={`30 days ${usd(spending.month)}`} />
+      <Figure name="today" value={usd(today)} note={source} />
+      <Figure name="7 days" value={usd(week)} note={`30 days ${usd(month)}, ${source}`} />
       <Figure
         name="requests"
         value={count(totals.requests)}

@@ -22,7 +22,12 @@ export function pageStub(): string {
 
 /** A router before the offline provider, and a relay that follows it. */
 export async function startRig(
-  options: { readonly page?: string; readonly budget?: string; readonly token?: string } = {},
+  options: {
+    readonly page?: string;
+    readonly budget?: string;
+    readonly token?: string;
+    readonly state?: string;
+  } = {},
 ): Promise<Rig> {
   const mock = await startMockProvider();
   const router = await startRouter({
@@ -36,6 +41,7 @@ export async function startRig(
       },
     ],
     budget: options.budget ?? "5",
+    ...(options.state !== undefined && { state: options.state }),
   });
   const url = router.baseUrl.replace(/\/v1$/, "");
   const relay = await startRelay({

@@ -66,6 +66,16 @@ describe.skipIf(NO_REDIS !== undefined)(
       expect(seen).toMatchObject({ live: { shared: "ok" } });
     });
 
+    it("start beside what a relay of another version left", async () => {
+      const stub = await routerStub();
+      const other = await connectRedis(redis.url);
+      onTestFinished(() => other.disconnect());
+      await other.set(keysOf("default").kept, JSON.stringify({ seq: 1, routers: [{ name: "x" }] }));
+      const client = await join(await relayOf(stub));
+      stub.end(3);
+      await client.until(isRequest(3));
+    });
+
     it("let a page go on at any other, by its number, without a gap and nothing twice", async () => {
       const stub = await routerStub();
       const [first, second] = [await relayOf(stub), await relayOf(stub)];

@@ -1,6 +1,7 @@
 import type { SeenEvent, SeenRequest } from "../feed/feed-schema.ts";
 import type { News } from "../journal/journal.ts";
 import { BurnRates } from "./burn-rates.ts";
+import { historyOf } from "./history.ts";
 import type { LiveState, SeenAgent, SeenAlert, SeenRouter, ShownRequest, Totals } from "./live-state.ts";
 import { type KeptSpending, SpendingSum } from "./spending.ts";
 import { TimeSeries } from "./time-series.ts";
@@ -61,7 +62,7 @@ export class LiveFold {
       redactions: Object.fromEntries(this.#redactions),
       alerts: this.#alerts,
       totals: this.#totals,
-      spending: this.#spending.sums(now),
+      spending: { ...this.#spending.sums(now), history: historyOf([...this.#routers.values()], now) },
       series: this.#series.steps(now),
       shared: this.shared,
       requests: this.#requests.slice(-MOST_REQUESTS),

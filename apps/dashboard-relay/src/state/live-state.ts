@@ -73,6 +73,25 @@ export interface SeenRouter {
   readonly budgets: readonly SeenBudget[];
   readonly agents: readonly SeenProcess[];
   readonly breakers: readonly SeenBreaker[];
+  /** Absent when it keeps its money in memory, or has not told yet. */
+  readonly history?: SeenHistory | undefined;
+}
+
+/** What a ledger says was spent, by day where the relay is. */
+export interface SeenHistory {
+  /** The same for all routers that keep their money in one place. */
+  readonly ledger: string;
+  readonly days: readonly { readonly day: string; readonly spent: number }[];
+}
+
+/** What was spent by the ledgers of all routers, in microdollars, also before the relay was there. */
+export interface History {
+  /** Since midnight where the relay is. */
+  readonly today: number;
+  /** Today and the six days before. */
+  readonly week: number;
+  /** Today and the 29 days before. */
+  readonly month: number;
 }
 
 /** Ten seconds. Latencies in milliseconds; absent when nothing ended. */
@@ -100,6 +119,8 @@ export interface Spending {
   readonly today: number;
   readonly week: number;
   readonly month: number;
+  /** Absent unless every router keeps a ledger. */
+  readonly history?: History | undefined;
 }
 
 export interface Totals {

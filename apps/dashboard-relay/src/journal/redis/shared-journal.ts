@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "iovalkey";
-import type { Kept } from "../../state/live-fold.ts";
 import { firstNumber, type Journal, type Listener, type Turn } from "../journal.ts";
 import { connectRedis } from "./connect.ts";
 import { createKnown, type Known, type ReadNews } from "./known.ts";
 import { type Keys, keysOf } from "./scripts.ts";
+import { readKept } from "./read-kept.ts";
 import { newsOf, readNews } from "./read-news.ts";
 import { type SharedTurn, takeTurn } from "./take-turn.ts";
 
@@ -91,7 +91,7 @@ async function catchUp(
   keys: Keys,
   listener: Listener,
 ): Promise<{ readonly start: number; readonly known: Known }> {
-  const kept = await readKept(writer, keys);
+  const kept = readKept(await writer.get(keys.kept));
   if (kept !== undefined) listener.onKept(kept);
   const news = newsOf(await writer.xrange(keys.stream, "-", "+"));
   await writer.set(keys.seq, firstNumber(Date.now()), "NX");
@@ -101,11 +101,6 @@ async function catchUp(
   known.read(news);
   if (news.length > 0) listener.onNews(news);
   return { start, known };
-}
-
-async function readKept(writer: Redis, keys: Keys): Promise<Kept | undefined> {
-  const text = await writer.get(keys.kept);
-  return text === null ? undefined : (JSON.parse(text) as Kept);
 }
 
 interface Looking {
@@ -120,7 +115,7 @@ async function lookAtKept({ writer, keys, listener, signal }: Looking): Promise<
   while (!signal.aborted) {
     await sleep(KEPT_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
     try {
-      const kept = await readKept(writer, keys);
+      const kept = readKept(await writer.get(keys.kept));
       if (kept !== undefined && !signal.aborted) listener.onKept(kept);
     } catch {
       // The reader of news tells that Redis is away.
