@@ -74,6 +74,7 @@ describe.skipIf(NO_REDIS !== undefined)(
       const client = await join(await relayOf(stub));
       stub.end(3);
       await client.until(isRequest(3));
+      expect(numbered(client.messages)).toHaveLength(3);
     });
 
     it("let a page go on at any other, by its number, without a gap and nothing twice", async () => {
