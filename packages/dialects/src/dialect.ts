@@ -34,9 +34,21 @@ export interface RequestFormat {
   askUsage(body: JsonObject): readonly JsonEdit[];
   /** Every text in the body, by path. */
   texts(body: JsonObject): readonly RequestText[];
+  /** How the provider counts a request's input, where that costs nothing. */
+  readonly counter?: InputCounter;
   decode(body: JsonObject): ChatRequest;
   /** Writes the neutral request in this format. What it cannot carry is named, never dropped in silence. */
   encode(request: ChatRequest, context: EncodeContext): EncodedRequest;
+}
+
+/** A free endpoint that counts the input of a request and answers nothing else. */
+export interface InputCounter {
+  /** With `/v1`. */
+  readonly path: string;
+  /** The request without what the endpoint does not take. */
+  ask(body: JsonObject): JsonObject;
+  /** Tokens; undefined for what is no count. */
+  read(reply: JsonObject): number | undefined;
 }
 
 export interface RequestHead {

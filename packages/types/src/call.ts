@@ -47,6 +47,11 @@ export interface Call {
   readonly body: Uint8Array;
   /** The texts of the body as it would leave, read off it when asked. Absent where they are not known. */
   texts?(): readonly RequestText[];
+  /**
+   * Asks the provider's free endpoint how many tokens the input of the body has. Undefined when it does not answer within `timeoutMs` with a count.
+   * Absent where there is no such endpoint. Never rejects.
+   */
+  countInput?: ((timeoutMs: number) => Promise<number | undefined>) | undefined;
   /** Aborted when the client leaves or the router stops the call. */
   readonly signal: AbortSignal;
   /** What the call holds and is charged: written by the budget policy alone, read by everybody after. */

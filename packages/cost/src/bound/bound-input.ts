@@ -16,22 +16,26 @@ export interface InputBound {
 export function boundInput(size: CallSize, price: ModelPrice, options: BoundOptions): InputBound {
   const counted = countTokens(size, price, options.counted);
   const steps = contextReads(size, options);
-  const tokens =
-    steps === 0 ? counted.text + counted.images + counted.audio : wholeContext(size, price, steps);
+  const sum = counted.text + counted.images + counted.audio;
+  const told = options.counted?.by === "count_tokens" ? options.counted.inputTokens : undefined;
+  const tokens = steps === 0 ? Math.min(sum, told ?? sum) : wholeContext(size, price, steps);
   if (!Number.isSafeInteger(tokens)) {
     throw new IronError("invalid_request", "The request's size is beyond any bound.");
   }
-  // What is not in the request may be text, images or audio: then every token of the context counts as the dearest of them.
-  const parts = steps === 0 ? counted : { text: 0, images: 0, audio: tokens };
+  // What is not in the request, or was counted in one, may be text, images or audio: then every token counts as the dearest of them.
+  const mixed = steps > 0 || (tokens < sum && counted.images + counted.audio > 0);
+  const parts = mixed
+    ? { text: 0, images: 0, audio: tokens }
+    : { ...counted, text: tokens - counted.images - counted.audio };
   let tokensCost = 0n;
   for (const rates of reachableRates(price, tokens)) {
     const text = dearestText(rates, price, size.cacheWrite);
     const image = larger(text, rates.imageInput);
-    const audio = larger(steps === 0 ? text : image, rates.audioInput);
-    let sum = BigInt(parts.text) * text;
-    if (parts.images > 0) sum += BigInt(parts.images) * image;
-    if (parts.audio > 0) sum += BigInt(parts.audio) * audio;
-    tokensCost = larger(tokensCost, sum);
+    const audio = larger(mixed ? image : text, rates.audioInput);
+    let cost = BigInt(parts.text) * text;
+    if (parts.images > 0) cost += BigInt(parts.images) * image;
+    if (parts.audio > 0) cost += BigInt(parts.audio) * audio;
+    tokensCost = larger(tokensCost, cost);
   }
   return { tokens, tokensCost, fees: fees(size, price, options) };
 }

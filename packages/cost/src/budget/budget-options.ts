@@ -55,6 +55,8 @@ export interface BudgetSettings {
   readonly serverToolSteps?: number | undefined;
   /** The service tier at which the account serves requests that name none. */
   readonly assumedServiceTier?: string | undefined;
+  /** Where money is short and a call's tokenizer is not public, ask the provider's free endpoint to count its input: one more round trip, of at most 2 s. `false` */
+  readonly countTokens?: boolean | undefined;
   /** A configured provider's name, and the name in the price table whose prices it charges. */
   readonly priceAs?: Readonly<Record<string, string>> | undefined;
   /** Prices of your own, on top of the table's. */
@@ -105,6 +107,7 @@ export const budgetSettingsSchema: z.ZodType<Omit<BudgetSettings, "prices">> = z
   allowDeferred: z.boolean().optional(),
   serverToolSteps: z.int().min(0).optional(),
   assumedServiceTier: z.string().min(1).optional(),
+  countTokens: z.boolean().optional(),
   priceAs: z.record(z.string(), z.string()).optional(),
 });
 

@@ -47,7 +47,7 @@ export function quoteCall(context: Context, request: QuoteRequest): Quote | Prom
     if (kind === "free") return UNLIMITED;
     const asked: PlanRequest = { size, target, kind, limited: isLimited(context, subject) };
     const countable = request.texts === undefined ? {} : { texts: request.texts };
-    const recount = recountOf(context, asked, countable);
+    const recount = recountOf(context, asked, { call: countable, counts: {} });
     const quoted = proceed(planTightly(context, asked, recount), (plan) =>
       plan === undefined ? UNLIMITED : quotePlan(context, { subject, asked, plan, recount }),
     );

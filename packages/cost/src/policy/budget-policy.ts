@@ -16,7 +16,7 @@ import { guardCallMoney } from "./call-money.ts";
 import type { Held } from "./hold-call.ts";
 import { holdTightly } from "./hold-tightly.ts";
 import type { Plan, PlanRequest } from "./plan-call.ts";
-import { planTightly, recountOf } from "./recount.ts";
+import { planTightly, recountOf, type Counts } from "./recount.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Context } from "./settings.ts";
 import { proceed } from "./proceed.ts";
@@ -34,14 +34,19 @@ export function budgetPolicy(options: PolicyOptions): Policy {
     name: "budget",
     guard(exchange): Guard {
       if (exchange.endpoint.kind === "free") return {};
-      return { open: (call) => openCall(options, exchange, call) };
+      const counts: Counts = {};
+      return { open: (call) => openCall({ ...options, counts }, exchange, call) };
     },
   };
 }
 
 type Maybe<T> = T | Promise<T>;
 
-function openCall(options: PolicyOptions, exchange: Exchange, call: Call): Maybe<CallGuard | void> {
+interface Opening extends PolicyOptions {
+  readonly counts: Counts;
+}
+
+function openCall(options: Opening, exchange: Exchange, call: Call): Maybe<CallGuard | void> {
   const { context, queue } = options;
   const subject = subjectOf(exchange, call);
   const limited = isLimited(context, subject);
@@ -51,7 +56,9 @@ function openCall(options: PolicyOptions, exchange: Exchange, call: Call): Maybe
   if (call.attempt === 1) for (const rate of rates) rate.enter();
   const request: PlanRequest = { size: call.size, target: call.target, kind, limited };
   const recount =
-    limited || context.settings.callCeiling !== undefined ? recountOf(context, request, call) : undefined;
+    limited || context.settings.callCeiling !== undefined
+      ? recountOf(context, request, { call, counts: options.counts })
+      : undefined;
   return proceed(planTightly(context, request, recount), (planned) => {
     if (planned === undefined) {
       call.money.unpriced = true;

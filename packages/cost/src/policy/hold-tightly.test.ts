@@ -6,6 +6,7 @@ import {
   call,
   completed,
   exchange,
+  failure,
   size,
   target,
   userText,
@@ -195,5 +196,60 @@ describe("with the tokenizer loaded", () => {
       ),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("where only the provider can count", () => {
+  const small = { target: target("small"), text: undefined as never };
+
+  it("is not asked unless that is wanted, nor when the bytes fit", async () => {
+    const countInput = vi.fn<(timeoutMs: number) => Promise<number | undefined>>(async () => 10_000);
+    const one = { ...asked({ ...small, countInput }) };
+    expect(openBudget({ limit: "0.050" }).refusal(one).facts["bound"]).toBe("bytes");
+    openBudget({ limit: "1", countTokens: true }).open(asked({ ...small, countInput }));
+    expect(countInput).not.toHaveBeenCalled();
+  });
+
+  it("its count and a twentieth more is the bound, asked for once in an exchange", async () => {
+    const countInput = vi.fn<(timeoutMs: number) => Promise<number | undefined>>(async () => 10_000);
+    const budget = openBudget({ limit: "0.050", countTokens: true });
+    const guard = budget.policy.guard(exchange());
+    const first = asked({ ...small, countInput });
+    await (
+      await guard.open?.(first)
+    )?.close({ kind: "failed", failure: failure({ sent: false }), durationMs: 1 });
+    const second = asked({ ...small, countInput, attempt: 2 });
+    await guard.open?.(second);
+    expect(first.money.held).toBe(10_500 + 20_000);
+    expect(second.money.held).toBe(10_500 + 20_000);
+    expect(second.caps).toEqual([]);
+    expect(countInput.mock.calls).toEqual([[2000]]);
+  });
+
+  it.each<[string, () => Promise<number | undefined>]>([
+    ["does not answer", async () => undefined],
+    ["fails", async () => Promise.reject(new Error("no count"))],
+    ["answers nonsense", async () => -3],
+    ["counts more than bytes", async () => 1_000_000],
+  ])("the bytes stay the bound when it %s", async (_name, countInput) => {
+    const budget = openBudget({ limit: "0.070", countTokens: true });
+    const one = asked({ ...small, countInput });
+    await Promise.allSettled([budget.policy.guard(exchange()).open?.(one)]);
+    expect(one.money.held).toBe(undefined);
+    const roomy = openBudget({ limit: "0.076", countTokens: true });
+    const other = asked({ ...small, countInput });
+    await roomy.policy.guard(exchange()).open?.(other);
+    expect(other.money.clampedTo).toBe(1100);
+  });
+
+  it("counts every token at the dearest rate where images may be among them", async () => {
+    const budget = openBudget({ limit: "0.050", countTokens: true });
+    const one = asked({
+      ...small,
+      countInput: async () => 20_000,
+      size: { textBytes: 400, images: 1, ...capped },
+    });
+    await budget.policy.guard(exchange()).open?.(one);
+    expect(one.money.held).toBe(21_000 + 20_000);
   });
 });

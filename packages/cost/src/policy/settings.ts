@@ -17,6 +17,7 @@ export interface PolicySettings {
   readonly allowDeferred: boolean;
   readonly serverToolSteps: number | undefined;
   readonly assumedServiceTier: string | undefined;
+  readonly countTokens: boolean;
   readonly priceAs: ReadonlyMap<string, string>;
   readonly thresholds: readonly number[];
 }
@@ -47,6 +48,7 @@ export function readSettings(options: BudgetSettings): PolicySettings {
     allowDeferred: options.allowDeferred ?? false,
     serverToolSteps: options.serverToolSteps,
     assumedServiceTier: options.assumedServiceTier,
+    countTokens: options.countTokens ?? false,
     priceAs: new Map(Object.entries(options.priceAs ?? {})),
     thresholds: [...(options.thresholds ?? [50, 80, 90, 100])].sort((a, b) => a - b),
   };

@@ -59,6 +59,7 @@ export function call(
     attempt?: number;
     /** What a user wrote; its bytes are the call's size where that is not stated. */
     text?: string;
+    countInput?: Call["countInput"];
   } = {},
 ): FakeCall {
   const caps: number[] = [];
@@ -71,6 +72,7 @@ export function call(
     size: size({ ...(text === undefined ? {} : { textBytes: Buffer.byteLength(text) }), ...over.size }),
     ...(text === undefined ? {} : { texts: () => [userText(text)] }),
     body: new Uint8Array(),
+    countInput: over.countInput,
     signal: over.signal ?? new AbortController().signal,
     money: {},
     caps,

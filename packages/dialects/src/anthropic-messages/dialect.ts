@@ -2,6 +2,7 @@ import type { DialectId } from "@iron/types";
 import type { Dialect } from "../dialect.ts";
 import { askUsage } from "./request/ask-usage.ts";
 import { capOutput } from "./request/cap-output.ts";
+import { counter } from "./request/counter.ts";
 import { decodeRequest } from "./request/decode.ts";
 import { encodeRequest } from "./request/encode.ts";
 import { head } from "./request/head.ts";
@@ -17,6 +18,6 @@ export const anthropicMessages: Dialect = {
   id: "anthropic-messages" as DialectId,
   vendor: "anthropic",
   path: "/v1/messages",
-  request: { head, size, capOutput, askUsage, texts, decode: decodeRequest, encode: encodeRequest },
+  request: { head, size, capOutput, askUsage, texts, counter, decode: decodeRequest, encode: encodeRequest },
   reply: { decodeStream, decodeWhole, encodeStream, encodeWhole, streamError },
 };

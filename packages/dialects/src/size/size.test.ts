@@ -359,3 +359,64 @@ describe("asking for usage", () => {
     expect(anthropicMessages.request.askUsage({ stream: true })).toEqual([]);
   });
 });
+
+describe("texts that a tokenizer may count instead", () => {
+  it("are no more bytes than the size has for them", () => {
+    const part = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.string({ unit: "grapheme" }).map((text) => [{ type: "text", text }]),
+      fc.string({ unit: "grapheme" }).map((text) => [
+        { type: "image_url", image_url: { url: text } },
+        { type: "file", file: { filename: text, file_data: `data:text/plain;base64,${text}` } },
+        { type: "input_image", image_url: text, detail: text },
+        { type: "tool_result", content: text, name: text },
+      ]),
+    );
+    const message = fc.record({
+      role: fc.constantFrom("system", "user", "assistant", "tool", "other"),
+      content: part,
+      name: fc.string(),
+      output: part,
+    });
+    const counted: ReadonlySet<string> = new Set(["system", "user", "assistant", "tool_result"]);
+    fc.assert(
+      fc.property(fc.array(message), part, (list, system) => {
+        const bodies = {
+          "openai-chat": { messages: list },
+          "openai-responses": { input: list },
+          "anthropic-messages": { messages: list },
+        };
+        for (const dialect of dialects.values()) {
+          const body = {
+            model: "m",
+            instructions: system,
+            system,
+            prediction: { content: system },
+            ...Reflect.get(bodies, dialect.id),
+          } as JsonObject;
+          const bytes = dialect.request
+            .texts(body)
+            .filter(({ place, json }) => counted.has(place) && !json)
+            .reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+          expect(dialect.request.size(body).textBytes).toBeGreaterThanOrEqual(bytes);
+        }
+      }),
+    );
+  });
+});
+
+it("asks for a count with what the counting endpoint takes, and reads nothing but a count", () => {
+  const { counter } = anthropicMessages.request;
+  const body = {
+    model: "m",
+    max_tokens: 5,
+    stream: true,
+    temperature: 1,
+    system: "s",
+    messages: [user("x")],
+  };
+  expect(counter?.ask(body)).toEqual({ model: "m", system: "s", messages: [user("x")] });
+  expect(
+    [{ input_tokens: 7 }, { input_tokens: -1 }, { input_tokens: "7" }, {}].map((one) => counter?.read(one)),
+  ).toEqual([7, undefined, undefined, undefined]);
+});

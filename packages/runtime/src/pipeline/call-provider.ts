@@ -12,6 +12,7 @@ import type { Provider } from "../routing/provider.ts";
 import { UpstreamFailure } from "../upstream/upstream-failure.ts";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import { CallState } from "./call-state.ts";
+import { countInput } from "./count-input.ts";
 import type { EncodedCall } from "./encode-call.ts";
 import { encodeCall } from "./encode-call.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
@@ -50,7 +51,7 @@ async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
   const provider = run.deps.provider(target.provider);
   const encoded = encodeCall(run, target);
   const key = await keyOf(provider.keys, target);
-  const call = createCall(run, wanted, encoded);
+  const call = createCall(run, wanted, { encoded, provider, key });
   run.addCall(call);
   await call.open(run.guards, run.deps.onDefect);
   if (run.draining) throw abandoned(run, call);
@@ -93,10 +94,15 @@ function keyOf(keys: KeySource | undefined, target: Target): ProviderKey | Promi
   return keys?.key(target.provider, target.key);
 }
 
-function createCall(run: ExchangeRun, { target, signal }: Try, encoded: EncodedCall): CallState {
+function createCall(
+  run: ExchangeRun,
+  { target, signal }: Try,
+  { encoded, provider, key }: Omit<Sending, "call">,
+): CallState {
   const attempt = run.nextAttempt();
   const { vendor, endpoint } = run.route;
   const { dialect } = encoded;
+  const counter = dialect?.request.counter;
   const measure = (json: JsonObject): CallSize => {
     if (run.upload !== undefined) return { ...vendor.size(endpoint, json), unbounded: ["multipart"] };
     return dialect === undefined ? vendor.size(endpoint, json) : dialect.request.size(json);
@@ -112,6 +118,10 @@ function createCall(run: ExchangeRun, { target, signal }: Try, encoded: EncodedC
     dialect,
     measure,
     clock: run.deps.clock,
+    countInput:
+      counter === undefined
+        ? undefined
+        : (json, timeoutMs) => countInput(run, { counter, provider, key, json, timeoutMs }),
   });
 }
 

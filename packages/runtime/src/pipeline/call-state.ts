@@ -34,6 +34,7 @@ export interface CallParts {
   readonly dialect: Dialect | undefined;
   readonly measure: (json: JsonObject) => CallSize;
   readonly clock: Clock;
+  readonly countInput?: ((json: JsonObject, timeoutMs: number) => Promise<number | undefined>) | undefined;
 }
 
 /** One upstream call from its opening to its one end. */
@@ -54,6 +55,7 @@ export class CallState implements Call {
   #size: CallSize | undefined;
   readonly #dialect: Dialect | undefined;
   readonly #measure: (json: JsonObject) => CallSize;
+  readonly countInput: Call["countInput"];
   readonly #guards: CallGuard[] = [];
   /** The guard that is being opened, where that takes time. */
   #opening: Promise<CallGuard | void> | undefined;
@@ -71,6 +73,8 @@ export class CallState implements Call {
     this.#json = parts.json;
     this.#dialect = parts.dialect;
     this.#measure = parts.measure;
+    const { countInput } = parts;
+    if (countInput !== undefined) this.countInput = (timeoutMs) => countInput(this.#jsonNow(), timeoutMs);
   }
 
   get signal(): AbortSignal {

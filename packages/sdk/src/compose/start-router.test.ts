@@ -145,11 +145,15 @@ describe("money", () => {
   it("quotes a call as it would be refused or admitted, and spends nothing", async () => {
     await using router = await startRouter({ ...direct(), budget: "0.001" });
     const before = mock.requests.length;
-    const quote = async (max: number, path = "/iron/quote"): Promise<Record<string, unknown>> => {
+    const quote = async (
+      max: number,
+      path = "/iron/quote",
+      content = "Hello",
+    ): Promise<Record<string, unknown>> => {
       const body = JSON.stringify({
         model: "gpt-5-mini",
         max_tokens: max,
-        messages: [{ role: "user", content: "Hello" }],
+        messages: [{ role: "user", content }],
       });
       return (await (await ask(router, path, { method: "POST", body })).json()) as Record<string, unknown>;
     };
@@ -157,7 +161,10 @@ describe("money", () => {
       admitted: true,
       provider: "openai",
       budget: { budget: "router" },
+      bound: "bytes",
     });
+    const long = await quote(100, "/iron/quote", "Something that is said again. ".repeat(200));
+    expect(long).toMatchObject({ admitted: true, bound: "tokenizer" });
     await router.setBudget(0.000_001);
     const refused = await quote(100_000);
     expect(refused).toMatchObject({ admitted: false, refusal: { code: "budget_exceeded" } });

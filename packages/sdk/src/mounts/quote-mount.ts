@@ -7,6 +7,7 @@ import {
   IronError,
   type JsonObject,
   type ProviderName,
+  type RequestText,
   type Target,
 } from "@iron/types";
 import { quotedTarget } from "./quoted-target.ts";
@@ -29,7 +30,7 @@ export function quoteMount(budget: Budget, routing: () => RoutingOptions): Mount
       const query = new URL(request.url).searchParams;
       const body = asObject(await readJson(request));
       const path = query.get("path") ?? DEFAULT_PATH;
-      const { route, size, model } = readCall(path, body);
+      const { route, size, model, texts } = readCall(path, body);
       const found = quotedTarget(model, query.get("provider") ?? undefined, routing());
       if (found === undefined) throw new IronError("provider_mismatch", "No such provider is configured.");
       const target: Target = {
@@ -38,16 +39,20 @@ export function quoteMount(budget: Budget, routing: () => RoutingOptions): Mount
         model: found.model,
       };
       const kind = route.endpoint.kind;
-      const quote = await budget.quote({ size, target, kind, agent: client.agent, run: client.run });
+      const quote = await budget.quote({ size, target, kind, agent: client.agent, run: client.run, texts });
       return Response.json({ provider: target.provider, model: target.model, ...shown(quote) });
     },
   };
 }
 
-function readCall(
-  path: string,
-  body: JsonObject,
-): { readonly route: VendorRoute; readonly size: CallSize; readonly model: string } {
+interface ReadCall {
+  readonly route: VendorRoute;
+  readonly size: CallSize;
+  readonly model: string;
+  readonly texts?: () => readonly RequestText[];
+}
+
+function readCall(path: string, body: JsonObject): ReadCall {
   for (const vendor of vendorsInOrder(path, new Map())) {
     const route = vendor.match("POST", path);
     if (route === undefined) continue;
@@ -56,7 +61,8 @@ function readCall(
       return { route, size: vendor.size(route.endpoint, body), model };
     }
     const { request } = dialectOf(route.dialect);
-    return { route, size: request.size(body), model: request.head(body).model };
+    const { model } = request.head(body);
+    return { route, size: request.size(body), model, texts: () => request.texts(body) };
   }
   throw new IronError(
     "route_not_found",
@@ -79,10 +85,11 @@ function asObject(value: unknown): JsonObject {
 }
 
 function shown(quote: Quote): Readonly<Record<string, unknown>> {
-  const { admitted, bound, held, clampedTo, maxOutputTokens, binding, refusal } = quote;
+  const { admitted, bound, basis, held, clampedTo, maxOutputTokens, binding, refusal } = quote;
   return {
     admitted,
     ...(bound !== undefined && { atMostUsd: formatUsd(bound), atMostMicrodollars: bound }),
+    ...(basis !== undefined && { bound: basis }),
     ...(held !== undefined && { holdUsd: formatUsd(held), holdMicrodollars: held }),
     ...(clampedTo !== undefined && { clampedTo }),
     ...(maxOutputTokens !== undefined && { maxOutputTokens }),
