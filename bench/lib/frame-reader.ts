@@ -11,6 +11,8 @@ export class FrameReader {
   seen = 0;
   /** Frames that do not go on where the one before ended. */
   gaps = 0;
+  /** Signs of life that were asked for. */
+  pings = 0;
   /** The close code; 0 when there was none. */
   closed = 0;
   /** Milliseconds that the first event of each frame took. */
@@ -55,6 +57,7 @@ export class FrameReader {
 
   #end(): void {
     const opcode = (this.#header[0] ?? 0) & 15;
+    if (opcode === 9) this.pings += 1;
     if (opcode === 8) this.closed = this.#head.readUInt16BE(0);
     const head = this.#head.toString("latin1", 0, Math.min(HEAD, this.#come));
     if (head.startsWith('[{"type":"AGENT_EVENT"')) this.#events(head);

@@ -22,6 +22,9 @@ export interface ViewersSaw {
 /** Every socket reads into it, and what was read is looked at before the next one does: nothing is allocated. */
 const INTO: Buffer = Buffer.alloc(256 * 1024);
 
+/** A page that leaves two pings unanswered is let go. */
+const PONG: Buffer = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
+
 interface Page {
   readonly socket: Socket;
   readonly reader: FrameReader;
@@ -34,7 +37,10 @@ async function open({ url, token }: ViewersWanted): Promise<Page> {
   let onBytes = (chunk: Buffer): void => {
     const end = chunk.indexOf("\r\n\r\n");
     if (end < 0) return;
-    onBytes = (frames) => reader.read(frames);
+    onBytes = (frames) => {
+      reader.read(frames);
+      for (; reader.pings > 0; reader.pings -= 1) socket.write(PONG);
+    };
     reader.read(chunk.subarray(end + 4));
     resolve();
   };
