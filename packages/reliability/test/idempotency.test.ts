@@ -55,6 +55,19 @@ describe("C-38: idempotency-key, at the router's front door", () => {
     expect(mock.requests).toHaveLength(1);
   });
 
+  it.each([
+    ["empty", ""],
+    ["longer than it can remember", "k".repeat(256)],
+  ])("refuses a key that is %s, before anything is sent", async (_, key) => {
+    const mock = await mockProvider();
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });
+    const reply = await rig.post(CHAT, { headers: { "idempotency-key": key } });
+    expect(reply.status).toBe(400);
+    expect(await reply.text()).toContain("1 to 255 characters");
+    expect(mock.requests).toHaveLength(0);
+    await rig.money(1);
+  });
+
   it("refuses another body under the same key with 422", async () => {
     const mock = await mockProvider();
     const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });

@@ -4,7 +4,7 @@ import { IronError } from "@iron/types";
 export const HEADER = "idempotency-key";
 
 export function badKey(longest: number): IronError {
-  return new IronError("invalid_request", `The ${HEADER} header is longer than ${longest} characters.`, {
+  return new IronError("invalid_request", `The ${HEADER} header must have 1 to ${longest} characters.`, {
     param: HEADER,
   });
 }

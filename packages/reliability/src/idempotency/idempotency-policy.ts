@@ -100,7 +100,8 @@ function guardKey({ exchange, key, claims, inFlight, options }: Guarding): Guard
 
   return {
     async admit(): Promise<void> {
-      if (key.length > LONGEST_KEY) throw badKey(LONGEST_KEY);
+      // An empty one would be everybody's, and its reply sealed under a key that all know.
+      if (key === "" || key.length > LONGEST_KEY) throw badKey(LONGEST_KEY);
       // Before other policies rewrite it: the client's own bytes are what it must repeat.
       const body = digest(key, exchange.body.bytes);
       const running = inFlight.get(id);
