@@ -102,6 +102,21 @@ describe("a reply that outgrows its hold, from a provider that ignores the cap",
     expect(() => two.progress?.(delivered(61))).toThrow(expect.objectContaining({ code: "budget_cut" }));
   });
 
+  it("is extended by a ledger that cannot say how budgets stand", async () => {
+    const books = createMemoryLedger();
+    const ledger: Ledger = {
+      ...books,
+      extend: async (id, by) => books.extend(id, by),
+      account: async () => Promise.reject(new IronError("ledger_unavailable", "the disk is full")),
+    };
+    const budget = openBudget({ limit: "1", ledger });
+    const one = call(thousand);
+    const money = await openLater(budget, one);
+    money.progress?.(delivered(61));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(one.money.held).toBe(400 + (61 + 1024) * 10);
+  });
+
   it("is extended by a ledger that answers later, and cut at the next progress once it has said no", async () => {
     const books = createMemoryLedger();
     const ledger: Ledger = {

@@ -112,7 +112,12 @@ function mayGrow({ context, held: { links } }: CallMoneyOptions, held: number, b
   if (callCeiling !== undefined && held + by > callCeiling) return false;
   return links.every(({ account, budget }) => {
     const stands = account.limit === undefined ? undefined : context.ledger.account(budget);
-    if (stands === undefined || stands instanceof Promise || account.limit === undefined) return true;
+    if (stands instanceof Promise) {
+      // Its answer would come too late, and one that cannot be given is nobody's to hear.
+      stands.catch(() => undefined);
+      return true;
+    }
+    if (stands === undefined || account.limit === undefined) return true;
     return stands.spent + stands.held + by <= account.limit;
   });
 }

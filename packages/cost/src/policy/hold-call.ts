@@ -56,19 +56,20 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
     throw refusal({ plan, short, budget, now: context.clock.now() });
   }
 
-  function first(answer: HoldAnswer): Maybe<Held> {
+  function first(answer: HoldAnswer, tried: boolean): Maybe<Held> {
     if (answer.short === undefined || !mayWait(context, queue)) return decide(answer);
     if (!waitingHelps(answer.short, plan.atLeast)) return decide(answer);
     waited = true;
     const budgets = links.map((link) => link.budget);
     const helps = (last: typeof answer): boolean => waitingHelps(last.short, plan.atLeast);
-    return queue.wait({ attempt, helps, budgets, since, signal: call.signal }, answer).then(decide);
+    return queue.wait({ attempt, helps, budgets, since, signal: call.signal, tried }, answer).then(decide);
   }
 
   return proceed(behind(options, plan) ?? attempt(), (answer) => {
     // The first answer of a call that queues behind others says only how the budget stood.
-    if (links.length === 0) links = linksOf(context, subject);
-    return first(answer);
+    const tried = links.length > 0;
+    if (!tried) links = linksOf(context, subject);
+    return first(answer, tried);
   });
 }
 

@@ -23,6 +23,7 @@ function slow(): Slow {
     budgets: [budget],
     signal: client.signal,
     since: 0,
+    tried: true,
   };
   return { waiter, client, answer: resolve };
 }
@@ -96,4 +97,16 @@ it("listens for what other processes free while a call waits, and not otherwise"
   second.answer({ held: usd(4) });
   await answers[1];
   expect(listeners.size).toBe(0);
+});
+
+it("tries for a call that only stood behind others once before its time is up: what fits is not refused", async () => {
+  const clock = fakeClock();
+  const queue = createWaitQueue({ clock, waitMs: 5_000, maxWaiting: 10 });
+  const ahead = slow();
+  void queue.wait(ahead.waiter, short);
+  queue.wake();
+  const fits: Waiter = { ...slow().waiter, tried: false, attempt: () => ({ held: usd(3) }) };
+  const behind = queue.wait(fits, short);
+  clock.advance(5_000);
+  await expect(behind).resolves.toEqual({ held: usd(3) });
 });

@@ -13,6 +13,8 @@ export interface Waiter {
   readonly signal: AbortSignal;
   /** `WaitQueue.changes` as it was before the attempt that came up short: money that became free since then is tried for at once. */
   readonly since: number;
+  /** The shortage is the answer to an attempt of its own. False: it only stood behind others so far. */
+  readonly tried: boolean;
 }
 
 /** Calls that wait, oldest first. A call never overtakes one that waits for the same budget. */
@@ -47,6 +49,8 @@ interface Place {
   /** Asked to leave while an attempt was under way: its answer decides, or the money it takes would be lost. */
   left: boolean;
   trying: boolean;
+  /** `last` is the answer to an attempt of its own. */
+  tried: boolean;
   leave(answer: HoldAnswer): void;
   fail(error: unknown): void;
 }
@@ -147,8 +151,16 @@ function takePlace({ waiter, short, places, options, listen, resolve, reject, on
   function giveUp(): void {
     place.left = true;
     if (place.trying) return;
-    place.leave(place.last);
+    if (place.tried) place.leave(place.last);
+    // Nobody is refused what fits: whoever only stood behind others is tried for once, and its answer decides.
+    else if (!tryLast()) return;
     onLeft();
+  }
+  /** False while the answer is under way. */
+  function tryLast(): boolean {
+    const tried = attempt(place);
+    if (tried instanceof Promise) void tried.then(onLeft);
+    return !(tried instanceof Promise);
   }
   function end(): void {
     places.delete(place);
@@ -161,6 +173,7 @@ function takePlace({ waiter, short, places, options, listen, resolve, reject, on
     last: short,
     left: false,
     trying: false,
+    tried: waiter.tried,
     leave(answer): void {
       end();
       resolve(answer);
@@ -190,6 +203,7 @@ function attempt(place: Place): BudgetId | undefined | Promise<BudgetId | undefi
 
 function judge(place: Place, answer: HoldAnswer): BudgetId | undefined {
   place.trying = false;
+  place.tried = true;
   if (answer.short === undefined || place.left || !place.waiter.helps(answer)) {
     place.leave(answer);
     return undefined;
