@@ -45,6 +45,7 @@ describe("a call under a limit", () => {
     if (money instanceof Promise || money === undefined) throw new Error("not opened at once");
     void money.close(completed({ inputTokens: 100, outputTokens: 20 }));
     expect(one.money.charged).toBe(300);
+    expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999700");
   });
 
   it("is not touched when its own cap fits", () => {

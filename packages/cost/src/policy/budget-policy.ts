@@ -1,6 +1,5 @@
 import {
   IronError,
-  type Account,
   type Call,
   type CallGuard,
   type CallSize,
@@ -11,7 +10,7 @@ import {
 } from "@iron/types";
 import type { Subject } from "../budget/budget-book.ts";
 import { outputThatFits } from "../bound/bound-of.ts";
-import { dollars } from "./dollars.ts";
+import { reportRemaining } from "./report-remaining.ts";
 import { guardCallMoney } from "./call-money.ts";
 import type { Held } from "./hold-call.ts";
 import { holdTightly } from "./hold-tightly.ts";
@@ -97,7 +96,7 @@ function guardHeld({
   }
   return proceed(held.own, (own) => {
     if (own !== undefined) reportRemaining(exchange, own);
-    return guardCallMoney({ context, queue, exchange, call, plan, held, rates });
+    return guardCallMoney({ context, queue, exchange, call, plan, held, own, rates });
   });
 }
 
@@ -126,12 +125,6 @@ interface Opened {
   readonly call: Call;
   readonly plan: Plan;
   readonly held: Held;
-}
-
-/** What is free in the router's own budget once this call holds its share. */
-function reportRemaining(exchange: Exchange, { limit, spent, held }: Account): void {
-  const free = Math.max(0, limit - spent - held) as Microdollars;
-  exchange.report.headers.set("x-iron-budget-remaining", dollars(free).toFixed(6));
 }
 
 /** Writes down what is held, and lowers the output cap where less than the worst case is. */

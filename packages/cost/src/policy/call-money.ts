@@ -1,5 +1,6 @@
 import {
   IronError,
+  type Account,
   type Call,
   type CallEnd,
   type CallGuard,
@@ -14,6 +15,7 @@ import { chargeCall, type Charge } from "./charge-call.ts";
 import { dollars } from "./dollars.ts";
 import type { Held, Link } from "./hold-call.ts";
 import type { Plan } from "./plan-call.ts";
+import { reportRemaining } from "./report-remaining.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Context } from "./settings.ts";
 import { proceed, proceedAll } from "./proceed.ts";
@@ -27,6 +29,8 @@ export interface CallMoneyOptions {
   readonly call: Call;
   readonly plan: Plan;
   readonly held: Held;
+  /** How the router's own budget stood just after the hold; undefined without a limit on it, or when the ledger does not say. */
+  readonly own: Account | undefined;
   readonly rates: readonly RateLimit[];
 }
 
@@ -183,7 +187,9 @@ function tell(options: CallMoneyOptions, { charge, held }: Ending): void {
   options.queue.wake();
 }
 
-function nameCharge({ call }: CallMoneyOptions, charge: Charge): void {
+function nameCharge({ call, exchange, held, own }: CallMoneyOptions, charge: Charge): void {
+  const charged = charge.amount ?? (0 as Microdollars);
+  if (own !== undefined) reportRemaining(exchange, own, { held: held.amount, charged });
   if (charge.amount === undefined) {
     call.money.charged = 0 as Microdollars;
     return;
