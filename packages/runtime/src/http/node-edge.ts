@@ -6,10 +6,12 @@ import { respondNode } from "./respond-node.ts";
 
 /** A request that came through a socket. */
 export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, writeIdleMs: number): Edge {
+  // Node takes it away from a request that has been destroyed.
+  const { socket } = incoming;
   return {
     request: requestOfIncoming(incoming),
     onClientLeft(run) {
-      const connection = ClientConnection.of(incoming.socket);
+      const connection = ClientConnection.of(socket);
       const request = { written: () => outgoing.writableFinished, onLeft: run };
       connection.watch(request);
       return () => connection.unwatch(request);
@@ -18,7 +20,7 @@ export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, wr
       // What was not read of the request is not wanted: without this the connection would wait for it.
       if (!incoming.complete && !outgoing.headersSent) outgoing.setHeader("connection", "close");
       const delivery = await respondNode(outgoing, reply, writeIdleMs);
-      if (!incoming.complete) outgoing.once("finish", () => incoming.socket.destroySoon());
+      if (!incoming.complete) outgoing.once("finish", () => socket.destroySoon());
       return delivery;
     },
   };
