@@ -1,11 +1,18 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type MockProvider, startMockProvider } from "@iron/mock-provider";
 import { describe, expect, it } from "vitest";
 import { startRedis } from "./redis.ts";
-import { type ChatReply, type Cli, type ReadyLine, runCli, startJson, temporaryFolder } from "./run-cli.ts";
+import {
+  chat,
+  type ChatReply,
+  type Cli,
+  type ReadyLine,
+  runCli,
+  startJson,
+  temporaryFolder,
+} from "./run-cli.ts";
 
 const KEY = "0f8fad5b-d9cb-469f-a165-70867728950e";
 const PROMPT = "Tell me of the canary-prompt.";
@@ -29,27 +36,9 @@ async function router(home: string, mock: MockProvider, state?: string): Promise
 
 /** One chat under the key, on a connection of its own. */
 function keyed({ ready }: Router, more: Readonly<Record<string, unknown>> = {}): Promise<ChatReply> {
-  const headers = {
-    authorization: `Bearer ${ready.apiKey}`,
-    "content-type": "application/json",
-    "idempotency-key": KEY,
-  };
-  const body = {
-    model: "gpt-5-mini",
-    max_tokens: 50,
-    messages: [{ role: "user", content: PROMPT }],
-    ...more,
-  };
-  return new Promise((resolve, reject) => {
-    const sent = request(`${ready.baseUrl}/chat/completions`, { method: "POST", agent: false, headers });
-    sent.on("error", reject);
-    sent.on("response", (reply) => {
-      let text = "";
-      reply.setEncoding("utf8").on("data", (part: string) => void (text += part));
-      reply.on("error", reject);
-      reply.on("end", () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, text }));
-    });
-    sent.end(JSON.stringify(body));
+  return chat(ready, "gpt-5-mini", {
+    headers: { "idempotency-key": KEY },
+    body: { messages: [{ role: "user", content: PROMPT }], ...more },
   });
 }
 

@@ -130,10 +130,24 @@ export interface ChatReply {
   readonly text: string;
 }
 
+/** What a chat is asked with beside its usual headers and body. */
+export interface ChatInit {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
+}
+
 /** One small chat request on a connection of its own. */
-export function chat(ready: Pick<ReadyLine, "baseUrl" | "apiKey">, model = "gpt-5-mini"): Promise<ChatReply> {
-  const headers = { authorization: `Bearer ${ready.apiKey}`, "content-type": "application/json" };
-  const body = JSON.stringify({ model, max_tokens: 50, messages: [{ role: "user", content: "Hello" }] });
+export function chat(
+  ready: Pick<ReadyLine, "baseUrl" | "apiKey">,
+  model = "gpt-5-mini",
+  init: ChatInit = {},
+): Promise<ChatReply> {
+  const headers = {
+    authorization: `Bearer ${ready.apiKey}`,
+    "content-type": "application/json",
+    ...init.headers,
+  };
+  const body = { model, max_tokens: 50, messages: [{ role: "user", content: "Hello" }], ...init.body };
   return new Promise((resolve, reject) => {
     const sent = request(`${ready.baseUrl}/chat/completions`, { method: "POST", agent: false, headers });
     sent.on("error", reject);
@@ -143,7 +157,7 @@ export function chat(ready: Pick<ReadyLine, "baseUrl" | "apiKey">, model = "gpt-
       reply.on("error", reject);
       reply.on("end", () => resolve({ status: reply.statusCode ?? 0, headers: reply.headers, text }));
     });
-    sent.end(body);
+    sent.end(JSON.stringify(body));
   });
 }
 

@@ -4,21 +4,15 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { selfSignedCertificate } from "@iron/testing";
-import { afterEach, describe, expect, test } from "vitest";
-import { openRedisState, rebuildRedis, type RedisState, type RedisStateOptions } from "../src/redis/index.ts";
+import { describe, expect, test } from "vitest";
+import { openRedisState, rebuildRedis, type RedisState } from "../src/redis/index.ts";
 import { call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
-import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
+import { redisRig } from "./redis-rig.ts";
+import { NO_REDIS, type RedisServer } from "./redis-server.ts";
 import { type Relay, startRelay } from "./relay.ts";
+import { until } from "./until.ts";
 
 const unavailable = { code: "ledger_unavailable" };
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    if (await what().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error("it never happened");
-}
 
 function small(id: string): ReturnType<typeof holdOf> {
   return { ...holdOf(id, 40), budgets: [{ budget: ROUTER, limit: usd(100) }] };
@@ -36,26 +30,11 @@ async function admits({ ledger }: RedisState): Promise<boolean> {
 describe.skipIf(NO_REDIS)(
   `shared money when servers and networks fail${NO_REDIS === undefined ? "" : ` (skipped: ${NO_REDIS})`}`,
   () => {
-    const cleanups: (() => Promise<unknown>)[] = [];
-    afterEach(async () => {
-      for (const clean of cleanups.splice(0).toReversed()) await clean();
-    });
-
-    async function server(...flags: string[]): Promise<RedisServer> {
-      const started = await redisServer(...flags);
-      cleanups.push(started.stop);
-      return started;
-    }
-
-    async function open(url: string, more: Partial<RedisStateOptions> = {}): Promise<RedisState> {
-      const state = await openRedisState({ url, leaseMs: 1500, commandMs: 500, ...more });
-      cleanups.push(state.close);
-      return state;
-    }
+    const { server, open, afterwards } = redisRig({ leaseMs: 1500, commandMs: 500 });
 
     async function relay(target: number): Promise<Relay & { readonly url: string }> {
       const started = await startRelay(target);
-      cleanups.push(started.stop);
+      afterwards(started.stop);
       return { ...started, url: `redis://127.0.0.1:${started.port}/0` };
     }
 
@@ -147,7 +126,7 @@ describe.skipIf(NO_REDIS)(
     async function tlsServer(names: readonly string[]): Promise<{ port: number; cert: string }> {
       const { key, cert } = await selfSignedCertificate({ names });
       const folder = mkdtempSync(join(tmpdir(), "iron-tls-"));
-      cleanups.push(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
+      afterwards(() => Promise.resolve(rmSync(folder, { recursive: true, force: true })));
       writeFileSync(join(folder, "key.pem"), key);
       writeFileSync(join(folder, "cert.pem"), cert);
       const port = await freePort();

@@ -2,20 +2,14 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { once } from "node:events";
 import { inspect } from "node:util";
 import { secret, type IronError } from "@iron/types";
-import { afterEach, describe, expect, test } from "vitest";
-import { openRedisState, rebuildRedis, type RedisState, type RedisStateOptions } from "../src/redis/index.ts";
+import { describe, expect, test } from "vitest";
+import { openRedisState, rebuildRedis } from "../src/redis/index.ts";
 import { call, holdOf, ROUTER, settlement, usd } from "./ledger-facts.ts";
-import { NO_REDIS, redisServer, type RedisServer } from "./redis-server.ts";
+import { redisRig } from "./redis-rig.ts";
+import { NO_REDIS } from "./redis-server.ts";
+import { until } from "./until.ts";
 
 const unavailable = { code: "ledger_unavailable" };
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
-    if (await what().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error("it never happened");
-}
 
 describe("without a server", () => {
   test("S-96: refuses plain text to another machine, and never shows a password", async () => {
@@ -39,22 +33,7 @@ describe("without a server", () => {
 describe.skipIf(NO_REDIS)(
   `with a real server${NO_REDIS === undefined ? "" : ` (skipped: ${NO_REDIS})`}`,
   () => {
-    const cleanups: (() => Promise<unknown>)[] = [];
-    afterEach(async () => {
-      for (const clean of cleanups.splice(0).toReversed()) await clean();
-    });
-
-    async function server(...flags: string[]): Promise<RedisServer> {
-      const started = await redisServer(...flags);
-      cleanups.push(started.stop);
-      return started;
-    }
-
-    async function open(url: string, more: Partial<RedisStateOptions> = {}): Promise<RedisState> {
-      const state = await openRedisState({ url, leaseMs: 900, commandMs: 2000, ...more });
-      cleanups.push(state.close);
-      return state;
-    }
+    const { server, open, afterwards } = redisRig({ leaseMs: 900, commandMs: 2000 });
 
     test("B-106 a server that evicts keys is refused at start", async () => {
       const redis = await server("--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru");
@@ -207,7 +186,7 @@ describe.skipIf(NO_REDIS)(
     test("B-105 an answer that is lost after the script ran is asked for again, and nothing happens twice", async () => {
       const redis = await server();
       const relay = await lossyRelay(redis.port);
-      cleanups.push(relay.stop);
+      afterwards(relay.stop);
       const state = await open(`redis://127.0.0.1:${relay.port}/0`, { leaseMs: 60_000 });
       relay.loseAnswers(1);
       expect(await state.ledger.hold(holdOf("a.1", 100))).toEqual({ held: 100 });

@@ -7,8 +7,6 @@ export interface ReadAllOptions {
   readonly expected?: number;
   /** The error for a stream that is longer, told how much had been read. */
   readonly tooLarge: (read: number) => Error;
-  /** Told what had come when the stream broke off. */
-  readonly brokenOff?: (got: Buffer) => void;
 }
 
 /**
@@ -31,11 +29,7 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
       if (room !== undefined) return room.subarray(0, size);
       return chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
     };
-    const broken = (error: Error): void =>
-      end(() => {
-        options.brokenOff?.(gathered());
-        reject(error);
-      });
+    const broken = (error: Error): void => end(() => reject(error));
     stream.on("data", (chunk: Buffer) => {
       if (settled) return;
       size += chunk.byteLength;

@@ -8,6 +8,12 @@ export interface Flow {
   abort(reason: Error): void;
 }
 
+/** How a reply is taken whole. */
+export interface TakeWholeOptions extends Pick<ReadAllOptions, "limit" | "tooLarge"> {
+  /** Told what had come when the reply broke off. */
+  readonly brokenOff?: (got: Buffer) => void;
+}
+
 /** More than this may not wait to be taken: the provider is held back until it is. */
 const MOST_WAITING_BYTES = 64 * 1024;
 
@@ -68,7 +74,7 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
   }
 
   /** Everything, never more than `limit` bytes of it. */
-  async readAll(options: ReadAllOptions): Promise<Buffer> {
+  async readAll(options: TakeWholeOptions): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
     const gathered = (): Buffer =>
