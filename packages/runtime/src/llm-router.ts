@@ -23,6 +23,7 @@ import { routerSettings } from "./router-settings.ts";
 import { isLoopbackHost } from "./routing/base-url.ts";
 import type { RoutingOptions, RoutingTable } from "./routing/routing-table.ts";
 import { createRoutingTable } from "./routing/routing-table.ts";
+import { BUSY_EXCHANGES, Turn } from "./turn.ts";
 import { callUpstream } from "./upstream/call-upstream.ts";
 import type { Dispatchers } from "./upstream/dispatchers.ts";
 import { createDispatchers } from "./upstream/dispatchers.ts";
@@ -182,6 +183,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
   tokens.add(apiKey.reveal(), { agent: undefined, run: undefined, admin: false });
   tokens.add(adminKey.reveal(), { agent: undefined, run: undefined, admin: true });
   const open = createOpenExchanges(settings.limits.exchanges, settings.clock);
+  const turn = new Turn(() => open.size >= BUSY_EXCHANGES);
   const admission = createAdmission(open, options.notReady ?? ((): undefined => undefined));
   const { clock, requestId, onDefect } = settings;
   const failedLogins = createFailedLogins(clock);
@@ -190,6 +192,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
     tokens,
     allowedHosts: new Set([settings.host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase())),
     mounts: options.mounts ?? [],
+    turn,
     writeIdleMs: settings.timeouts.writeIdleMs,
     door,
     notReady: admission.notReady,
@@ -200,7 +203,7 @@ async function openRouter(options: LlmRouterOptions, settings: RouterSettings): 
       enter: admission.enter,
       door,
       requestId,
-      exchange: exchangeDeps(options, settings, { routing, dispatchers }),
+      exchange: exchangeDeps(options, settings, { routing, dispatchers, turn }),
     },
   });
   const listening = await openSocket(options, settings, { app, door });
@@ -261,13 +264,16 @@ function surplusAlert({ events }: LlmRouterOptions, { clock, limits }: RouterSet
 function exchangeDeps(
   options: LlmRouterOptions,
   settings: RouterSettings,
-  { routing, dispatchers }: { readonly routing: RoutingTable; readonly dispatchers: Dispatchers },
+  {
+    routing,
+    ...upstream
+  }: { readonly routing: RoutingTable; readonly dispatchers: Dispatchers; readonly turn: Turn },
 ): ExchangeDeps {
   return {
     policies: options.policies ?? [],
     provider: routing.provider,
     routing,
-    send: (request) => callUpstream(request, dispatchers),
+    send: (request) => callUpstream(request, upstream),
     events: options.events,
     strict: settings.strict,
     drains: settings.drain === undefined ? undefined : createClientDrains(settings.drain, settings.clock),

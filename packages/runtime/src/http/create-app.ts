@@ -13,13 +13,13 @@ import type { Mount } from "./mount.ts";
 import { nodeEdge } from "./node-edge.ts";
 import { ownPaths } from "./own-paths.ts";
 import { respondFetch } from "./respond-fetch.ts";
+import type { Writing } from "./respond-node.ts";
 import type { ServeDeps } from "./serve-exchange.ts";
 import { serveExchange } from "./serve-exchange.ts";
 import type { Client, TokenTable } from "./tokens.ts";
 
-export interface AppDeps extends ServeDeps {
+export interface AppDeps extends ServeDeps, Writing {
   readonly mounts: readonly Mount[];
-  readonly writeIdleMs: number;
   /** Says why the router cannot serve. */
   readonly notReady: () => string | undefined;
 }
@@ -66,9 +66,11 @@ export function createApp(deps: AppDeps): App {
     fetch: (request, env = {}) => app.fetch(request, env),
     serve(incoming, outgoing) {
       if (isOwn(incoming.url ?? "/")) return false;
-      serveExchange(nodeEdge(incoming, outgoing, deps.writeIdleMs), deps).catch((error: unknown) => {
-        outgoing.destroy();
-        deps.handler.exchange.onDefect(error, "serve");
+      deps.turn.work(() => {
+        serveExchange(nodeEdge(incoming, outgoing, deps), deps).catch((error: unknown) => {
+          outgoing.destroy();
+          deps.handler.exchange.onDefect(error, "serve");
+        });
       });
       return true;
     },
@@ -82,9 +84,7 @@ function exchangeOf(c: Context<Env>, deps: AppDeps): Response | Promise<Response
   if (incoming === undefined || outgoing === undefined) {
     return new Promise((resolve) => void serveExchange(fetchEdge(c.req.raw, resolve), deps));
   }
-  return serveExchange(nodeEdge(incoming, outgoing, deps.writeIdleMs), deps).then(
-    () => RESPONSE_ALREADY_SENT,
-  );
+  return serveExchange(nodeEdge(incoming, outgoing, deps), deps).then(() => RESPONSE_ALREADY_SENT);
 }
 
 type Handle = (client: Client, request: ClientRequest) => Response | Promise<Response>;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, it } from "vitest";
+import { NOT_GATHERED } from "../turn.ts";
 import { nodeEdge } from "./node-edge.ts";
 
 /** More than the system takes at once. */
@@ -9,7 +10,7 @@ const MANY = 16 * 1024 * 1024;
 
 it("ends the connection of a request that was answered before it was whole, also where Node has let go of the request", async () => {
   await using server = createServer((incoming, outgoing) => {
-    const edge = nodeEdge(incoming, outgoing, 1000);
+    const edge = nodeEdge(incoming, outgoing, { turn: NOT_GATHERED, writeIdleMs: 1000 });
     void edge.deliver({ status: 200, headers: {}, body: Buffer.alloc(MANY) });
     (incoming as { socket: IncomingMessage["socket"] | null }).socket = null;
   });

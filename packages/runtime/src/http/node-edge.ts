@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ClientConnection } from "./client-connection.ts";
 import { requestOfIncoming } from "./client-request.ts";
 import type { Edge } from "./edge.ts";
+import type { Writing } from "./respond-node.ts";
 import { respondNode } from "./respond-node.ts";
 
 /** A request that came through a socket. */
-export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, writeIdleMs: number): Edge {
+export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, writing: Writing): Edge {
   // Node takes it away from a request that has been destroyed.
   const { socket } = incoming;
   return {
@@ -19,7 +20,7 @@ export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, wr
     async deliver(reply) {
       // What was not read of the request is not wanted: without this the connection would wait for it.
       if (!incoming.complete && !outgoing.headersSent) outgoing.setHeader("connection", "close");
-      const delivery = await respondNode(outgoing, reply, writeIdleMs);
+      const delivery = await respondNode(outgoing, reply, writing);
       if (!incoming.complete) outgoing.once("finish", () => socket.destroySoon());
       return delivery;
     },

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { IronError } from "@iron/types";
 import type { Door } from "./door.ts";
+import { NOT_GATHERED } from "../turn.ts";
 import { nodeEdge } from "./node-edge.ts";
 
 const RETRY_AFTER_MS = 1000;
@@ -12,7 +13,7 @@ export async function refuseConnection(
   door: Door,
   limit: number,
 ): Promise<void> {
-  const edge = nodeEdge(incoming, outgoing, WRITE_MS);
+  const edge = nodeEdge(incoming, outgoing, { turn: NOT_GATHERED, writeIdleMs: WRITE_MS });
   const error = new IronError(
     "overloaded",
     `${limit} connections to this router are open, its limit. Close those that are not needed, or raise limits.connections.`,

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { listenLoopback } from "@iron/testing";
 import { expect, it, onTestFinished } from "vitest";
 import type { Delivery } from "./respond-node.ts";
+import { NOT_GATHERED } from "../turn.ts";
 import { respondNode } from "./respond-node.ts";
 
 /** Serves one reply and gives what the client saw and what was delivered. */
@@ -35,18 +36,30 @@ async function* parts(...texts: string[]): AsyncGenerator<Uint8Array> {
 
 it("writes a whole body and a streamed one, and counts their bytes", async () => {
   const whole = await serve((outgoing) =>
-    respondNode(outgoing, { status: 200, headers: {}, body: Buffer.from("hello") }, 1000),
+    respondNode(
+      outgoing,
+      { status: 200, headers: {}, body: Buffer.from("hello") },
+      { turn: NOT_GATHERED, writeIdleMs: 1000 },
+    ),
   );
   expect(whole).toMatchObject({ seen: "hello", delivery: { value: { bytes: 5, how: "whole" } } });
   const streamed = await serve((outgoing) =>
-    respondNode(outgoing, { status: 200, headers: {}, body: parts("hel", "lo") }, 1000),
+    respondNode(
+      outgoing,
+      { status: 200, headers: {}, body: parts("hel", "lo") },
+      { turn: NOT_GATHERED, writeIdleMs: 1000 },
+    ),
   );
   expect(streamed).toMatchObject({ seen: "hello", delivery: { value: { bytes: 5, how: "whole" } } });
 });
 
 it("breaks the connection when the body breaks off", async () => {
   const { seen, delivery } = await serve((outgoing) =>
-    respondNode(outgoing, { status: 200, headers: {}, body: parts("hel", "break") }, 1000),
+    respondNode(
+      outgoing,
+      { status: 200, headers: {}, body: parts("hel", "break") },
+      { turn: NOT_GATHERED, writeIdleMs: 1000 },
+    ),
   );
   expect(seen).toBeUndefined();
   expect(delivery).toMatchObject({ value: { bytes: 3, how: "broken" } });
@@ -54,7 +67,11 @@ it("breaks the connection when the body breaks off", async () => {
 
 it("ends the connection when the head cannot be written, so that nobody waits for it", async () => {
   const { seen, delivery } = await serve((outgoing) =>
-    respondNode(outgoing, { status: 200, headers: { "x-bad": "a\nb" }, body: Buffer.from("x") }, 1000),
+    respondNode(
+      outgoing,
+      { status: 200, headers: { "x-bad": "a\nb" }, body: Buffer.from("x") },
+      { turn: NOT_GATHERED, writeIdleMs: 1000 },
+    ),
   );
   expect(seen).toBeUndefined();
   expect(delivery.status).toBe("rejected");

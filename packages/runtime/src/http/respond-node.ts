@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { ClientReply } from "../pipeline/client-reply.ts";
+import type { Turn } from "../turn.ts";
 
 export interface Delivery {
   readonly bytes: number;
@@ -10,11 +11,17 @@ export interface Delivery {
   readonly stalled?: true;
 }
 
+export interface Writing {
+  readonly turn: Turn;
+  /** Milliseconds that a client may take nothing for. */
+  readonly writeIdleMs: number;
+}
+
 /** Writes a reply to a socket, no faster than the client reads. Resolves when all is written or the client has gone. */
 export async function respondNode(
   outgoing: ServerResponse,
   reply: ClientReply,
-  writeIdleMs: number,
+  { turn, writeIdleMs }: Writing,
 ): Promise<Delivery> {
   const { body } = reply;
   if (outgoing.destroyed) {
@@ -23,7 +30,7 @@ export async function respondNode(
   }
   if (body instanceof Uint8Array) {
     writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
-    outgoing.end(body);
+    await turn.write(() => outgoing.end(body));
     return { bytes: body.byteLength, how: "whole" };
   }
   writeHead(outgoing, reply.status, { ...reply.headers });

@@ -1,3 +1,4 @@
+import type { Turn } from "../turn.ts";
 import type { Dispatchers } from "./dispatchers.ts";
 import type { SentMark } from "./sent-mark.ts";
 import { UpstreamExchange } from "./upstream-exchange.ts";
@@ -26,14 +27,16 @@ export interface Stoppable {
  *
  * @throws {UpstreamFailure}
  */
-export function callUpstream(request: UpstreamRequest, dispatchers: Dispatchers): Promise<UpstreamReply> {
+export function callUpstream(
+  request: UpstreamRequest,
+  { dispatchers, turn }: { readonly dispatchers: Dispatchers; readonly turn: Turn },
+): Promise<UpstreamReply> {
   const { origin, method, path, headers, body, stop, mark = { sent: false } } = request;
-  const exchange: UpstreamExchange = new UpstreamExchange(mark, () => forget());
+  const exchange: UpstreamExchange = new UpstreamExchange({ mark, turn, onEnd: () => forget() });
   const forget = stop.onStop(() => exchange.stop(stop.reason));
-  dispatchers.of(origin).dispatch(
-    // undici takes any async iterable; its types name Node's Readable only.
-    { origin, method, path, headers, body: (body ?? null) as Uint8Array | null },
-    exchange,
-  );
+  const dispatcher = dispatchers.of(origin);
+  // undici takes any async iterable; its types name Node's Readable only.
+  const options = { origin, method, path, headers, body: (body ?? null) as Uint8Array | null };
+  void turn.write(() => dispatcher.dispatch(options, exchange));
   return exchange.reply;
 }

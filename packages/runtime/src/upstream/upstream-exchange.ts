@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { errors } from "undici";
+import type { Turn } from "../turn.ts";
 import { failureOf } from "./failure-of.ts";
 import { ReplyBody } from "./reply-body.ts";
 import type { SentMark } from "./sent-mark.ts";
@@ -14,6 +15,13 @@ export interface ConnectionPast {
 /** A connection that went stale shows it within a round trip; one that breaks later may have broken while the provider worked. */
 const STALE_WITHIN_MS = 1000;
 
+export interface UpstreamExchangeOptions {
+  readonly mark: SentMark;
+  readonly turn: Turn;
+  /** Told once nothing more will come. */
+  readonly onEnd: () => void;
+}
+
 /** One request at the HTTP client: from its way to a connection to the last byte of its reply. */
 export class UpstreamExchange implements Dispatcher.DispatchHandler {
   /** Resolves with status and headers, or rejects with `UpstreamFailure`. */
@@ -21,6 +29,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   /** The connection it was given; undefined where that cannot be known (through a proxy). */
   past: ConnectionPast | undefined;
   readonly #mark: SentMark;
+  readonly #turn: Turn;
   readonly #onEnd: () => void;
   #resolve!: (reply: UpstreamReply) => void;
   #reject!: (failure: UpstreamFailure) => void;
@@ -30,9 +39,9 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   #sentAt: number | undefined;
   #reused = false;
 
-  /** `onEnd` is told once nothing more will come. */
-  constructor(mark: SentMark, onEnd: () => void) {
+  constructor({ mark, turn, onEnd }: UpstreamExchangeOptions) {
     this.#mark = mark;
+    this.#turn = turn;
     this.#onEnd = onEnd;
     this.reply = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -68,7 +77,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     const body = new ReplyBody(controller);
     this.#body = body;
-    this.#resolve({ status, headers: headerMap(headers), body });
+    this.#turn.work(() => this.#resolve({ status, headers: headerMap(headers), body }));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
