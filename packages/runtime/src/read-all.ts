@@ -7,6 +7,8 @@ export interface ReadAllOptions {
   readonly expected?: number;
   /** The error for a stream that is longer, told how much had been read. */
   readonly tooLarge: (read: number) => Error;
+  /** The error for a stream that broke off. */
+  readonly broken: (cause: Error) => Error;
 }
 
 /**
@@ -29,7 +31,7 @@ export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buff
       if (room !== undefined) return room.subarray(0, size);
       return chunks === undefined ? (first ?? Buffer.alloc(0)) : Buffer.concat(chunks, size);
     };
-    const broken = (error: Error): void => end(() => reject(error));
+    const broken = (error: Error): void => end(() => reject(options.broken(error)));
     stream.on("data", (chunk: Buffer) => {
       if (settled) return;
       size += chunk.byteLength;

@@ -1,3 +1,4 @@
+import type { Maybe } from "../maybe.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Delivery } from "./respond-node.ts";
@@ -7,6 +8,6 @@ export interface Edge {
   readonly request: ClientRequest;
   /** Calls back when the client goes away before it was answered in full; returns what ends the watch. */
   onClientLeft(run: () => void): () => void;
-  /** Sends the reply. Resolves when the client has it or has gone. */
-  deliver(reply: ClientReply): Promise<Delivery>;
+  /** Sends the reply. Done when the client has it or has gone. */
+  deliver(reply: ClientReply): Maybe<Delivery>;
 }

@@ -1,6 +1,7 @@
 import type { Vendor } from "@iron/dialects";
 import { dialectOf, parseBody } from "@iron/dialects";
 import type { DialectId, IronError, JsonObject, RequestId } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
@@ -52,7 +53,9 @@ export async function handleExchange(edge: Edge, client: Client, deps: HandlerDe
     leave = deps.enter({ cut: (error) => (run === undefined ? stop.stop() : run.cut(error)) });
     const route = clientRoute(request, deps.providers());
     vendor = route.vendor;
-    run = await beginExchange({ id, request, route, client, stop }, deps);
+    const reading = bodyToRead(request, route) ? readBody(request, deps.bodyBytes) : undefined;
+    const bytes = reading instanceof Promise ? await reading : reading;
+    run = beginExchange({ id, request, route, client, stop, bytes }, deps);
     await serve(run, edge);
   } catch (error) {
     const left = stop.stopped;
@@ -76,19 +79,23 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
     reply = { ...rendered, headers: { ...rendered.headers, ...ironHeaders(run) } };
   }
   const firstByteMs = run.elapsedMs;
-  const delivery = await deliverReply(edge, drainable(reply, run), run);
+  const delivering = deliverReply(edge, drainable(reply, run), run);
+  const delivery = delivering instanceof Promise ? await delivering : delivering;
   const left = clientHasLeft(delivery, run);
   if (left) run.clientLeft();
   if (delivery.stalled === true) run.exchange.report.facts.set("slow_reader", true);
   const told = error ?? run.failedInStream ?? brokenBy(delivery, run);
-  await run.finish({
+  const { status } = reply;
+  const nothingSent = left && (error !== undefined || delivery.bytes === 0);
+  const finishing = run.finish({
     how: left ? "client_left" : told === undefined ? "whole" : "failed",
-    status: reply.status,
+    status,
     bytesIn,
     bytesOut: delivery.bytes,
-    ...(left && (error !== undefined || delivery.bytes === 0) ? {} : { firstByteMs }),
-    ...(told === undefined ? {} : { error: told }),
+    firstByteMs: nothingSent ? undefined : firstByteMs,
+    error: told,
   });
+  if (finishing !== undefined) await finishing;
 }
 
 /** Where the router drains, what a client that leaves does not read is read all the same. */
@@ -102,12 +109,16 @@ function drainable(reply: ClientReply, run: ExchangeRun): ClientReply {
   return { ...reply, body: readOn(body, wanted) };
 }
 
-async function deliverReply(edge: Edge, reply: ClientReply, run: ExchangeRun): Promise<Delivery> {
-  try {
-    return await edge.deliver(reply);
-  } catch (error) {
+function deliverReply(edge: Edge, reply: ClientReply, run: ExchangeRun): Maybe<Delivery> {
+  const failed = (error: unknown): Delivery => {
     run.deps.onDefect(error, "deliver");
     return { bytes: 0, how: "client_left" };
+  };
+  try {
+    const delivering = edge.deliver(reply);
+    return delivering instanceof Promise ? delivering.catch(failed) : delivering;
+  } catch (error) {
+    return failed(error);
   }
 }
 
@@ -126,13 +137,16 @@ interface Beginning {
   readonly route: ClientRoute;
   readonly client: Client;
   readonly stop: StopSource;
+  /** Undefined where the body was not read. */
+  readonly bytes: Uint8Array | undefined;
 }
 
-async function beginExchange(
-  { id, request, route, client, stop }: Beginning,
+function beginExchange(
+  { id, request, route, client, stop, bytes }: Beginning,
   deps: HandlerDeps,
-): Promise<ExchangeRun> {
-  const { body, upload } = await openBody(request, route, deps.bodyBytes);
+): ExchangeRun {
+  const body = openBody(route, bytes);
+  const upload = isUpload(request, route) ? request.body : undefined;
   const head = headOf(route, body);
   const targets = targetsOf({
     route,
@@ -161,26 +175,27 @@ async function beginExchange(
   );
 }
 
-interface OpenedBody {
-  readonly body: JsonRequestBody;
-  readonly upload: AsyncIterable<Uint8Array> | undefined;
+/** A body that streams through unread. */
+function isUpload({ headers }: ClientRequest, { endpoint }: ClientRoute): boolean {
+  return endpoint.kind !== "chat" && (headers.get("content-type") ?? "").startsWith("multipart/form-data");
 }
 
-async function openBody(request: ClientRequest, route: ClientRoute, limit: number): Promise<OpenedBody> {
-  if (request.body === undefined && request.method !== "POST") return { body: emptyBody, upload: undefined };
-  const type = request.headers.get("content-type") ?? "";
-  if (route.endpoint.kind !== "chat" && type.startsWith("multipart/form-data"))
-    return { body: emptyBody, upload: request.body };
-  if (request.body === undefined && route.endpoint.kind === "free")
-    return { body: emptyBody, upload: undefined };
+/** Whether there is a body to read. @throws {IronError} `unsupported_media_type` where it is not JSON */
+function bodyToRead(request: ClientRequest, route: ClientRoute): boolean {
+  if (request.body === undefined && (request.method !== "POST" || route.endpoint.kind === "free"))
+    return false;
+  if (isUpload(request, route)) return false;
   checkJsonContent(request.headers);
-  const bytes = await readBody(request, limit);
-  if (bytes.byteLength === 0 && route.endpoint.kind !== "chat") return { body: emptyBody, upload: undefined };
-  const dialect =
-    route.endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
+  return true;
+}
+
+function openBody(route: ClientRoute, bytes: Uint8Array | undefined): JsonRequestBody {
   const { vendor, endpoint } = route;
+  if (bytes === undefined || (bytes.byteLength === 0 && endpoint.kind !== "chat")) return emptyBody;
+  const dialect =
+    endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
   const reader = { dialect, texts: (json: JsonObject) => vendor.texts(endpoint, json) };
-  return { body: new ParsedBody(bytes, parseBody(bytes), reader), upload: undefined };
+  return new ParsedBody(bytes, parseBody(bytes), reader);
 }
 
 function headOf(

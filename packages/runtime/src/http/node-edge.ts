@@ -9,6 +9,9 @@ import { respondNode } from "./respond-node.ts";
 export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, writing: Writing): Edge {
   // Node takes it away from a request that has been destroyed.
   const { socket } = incoming;
+  const leaveUnread = (): void => {
+    if (!incoming.complete) outgoing.once("finish", () => socket.destroySoon());
+  };
   return {
     request: requestOfIncoming(incoming),
     onClientLeft(run) {
@@ -17,12 +20,13 @@ export function nodeEdge(incoming: IncomingMessage, outgoing: ServerResponse, wr
       connection.watch(request);
       return () => connection.unwatch(request);
     },
-    async deliver(reply) {
+    deliver(reply) {
       // What was not read of the request is not wanted: without this the connection would wait for it.
       if (!incoming.complete && !outgoing.headersSent) outgoing.setHeader("connection", "close");
-      const delivery = await respondNode(outgoing, reply, writing);
-      if (!incoming.complete) outgoing.once("finish", () => socket.destroySoon());
-      return delivery;
+      const delivering = respondNode(outgoing, reply, writing);
+      if (delivering instanceof Promise) return delivering.finally(leaveUnread);
+      leaveUnread();
+      return delivering;
     },
   };
 }

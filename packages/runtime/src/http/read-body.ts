@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { IronError, isIronError } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import { readAll } from "../read-all.ts";
 import type { ClientRequest } from "./client-request.ts";
 
@@ -8,19 +9,18 @@ import type { ClientRequest } from "./client-request.ts";
  *
  * @throws {IronError} `body_too_large`, at once when the length is announced
  */
-export async function readBody(request: ClientRequest, limit: number): Promise<Uint8Array> {
+export function readBody(request: ClientRequest, limit: number): Maybe<Uint8Array> {
   const announced = Number(request.headers.get("content-length") ?? 0);
   if (announced > limit) throw tooLarge(limit);
   if (request.body === undefined) return new Uint8Array(0);
   const stream = request.body instanceof Readable ? request.body : Readable.from(request.body);
-  try {
-    return await readAll(stream, { limit, expected: announced, tooLarge: () => tooLarge(limit) });
-  } catch (error) {
-    if (isIronError(error)) throw error;
-    throw new IronError("invalid_request", "The request broke off before its body was complete.", {
-      cause: error,
-    });
-  }
+  return readAll(stream, { limit, expected: announced, tooLarge: () => tooLarge(limit), broken: brokenOff });
+}
+
+/** Whoever broke it off may have said why. */
+function brokenOff(cause: Error): IronError {
+  if (isIronError(cause)) return cause;
+  return new IronError("invalid_request", "The request broke off before its body was complete.", { cause });
 }
 
 /**

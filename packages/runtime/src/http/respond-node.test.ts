@@ -3,17 +3,19 @@ import type { ServerResponse } from "node:http";
 import { listenLoopback } from "@iron/testing";
 import { expect, it, onTestFinished } from "vitest";
 import type { Delivery } from "./respond-node.ts";
+import type { Maybe } from "../maybe.ts";
 import { NOT_GATHERED } from "../turn.ts";
 import { respondNode } from "./respond-node.ts";
 
 /** Serves one reply and gives what the client saw and what was delivered. */
-async function serve(respond: (outgoing: ServerResponse) => Promise<Delivery>): Promise<{
+async function serve(respond: (outgoing: ServerResponse) => Maybe<Delivery>): Promise<{
   readonly seen: string | undefined;
   readonly delivery: PromiseSettledResult<Delivery>;
 }> {
   const { promise, resolve } = Promise.withResolvers<PromiseSettledResult<Delivery>>();
   const server = createServer((_incoming, outgoing) => {
-    void Promise.allSettled([respond(outgoing)]).then(([result]) => resolve(result));
+    const responding = (async (): Promise<Delivery> => respond(outgoing))();
+    void Promise.allSettled([responding]).then(([result]) => resolve(result));
   });
   const port = await listenLoopback(server);
   onTestFinished(() => {

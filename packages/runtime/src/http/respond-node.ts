@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import type { Maybe } from "../maybe.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { Turn } from "../turn.ts";
 
@@ -18,20 +19,24 @@ export interface Writing {
 }
 
 /** Writes a reply to a socket, no faster than the client reads. Resolves when all is written or the client has gone. */
-export async function respondNode(
+export function respondNode(outgoing: ServerResponse, reply: ClientReply, writing: Writing): Maybe<Delivery> {
+  const { body } = reply;
+  if (!(body instanceof Uint8Array)) return respondPiecemeal(outgoing, { ...reply, body }, writing);
+  if (outgoing.destroyed) return { bytes: 0, how: "client_left" };
+  writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
+  const delivery: Delivery = { bytes: body.byteLength, how: "whole" };
+  return writing.turn.write(() => outgoing.end(body))?.then(() => delivery) ?? delivery;
+}
+
+async function respondPiecemeal(
   outgoing: ServerResponse,
-  reply: ClientReply,
-  { turn, writeIdleMs }: Writing,
+  reply: ClientReply & { readonly body: AsyncGenerator<Uint8Array> },
+  { writeIdleMs }: Writing,
 ): Promise<Delivery> {
   const { body } = reply;
   if (outgoing.destroyed) {
-    if (!(body instanceof Uint8Array)) await body.return(undefined);
+    await body.return(undefined);
     return { bytes: 0, how: "client_left" };
-  }
-  if (body instanceof Uint8Array) {
-    writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
-    await turn.write(() => outgoing.end(body));
-    return { bytes: body.byteLength, how: "whole" };
   }
   writeHead(outgoing, reply.status, { ...reply.headers });
   let bytes = 0;

@@ -1,3 +1,4 @@
+import type { ClientReply } from "../pipeline/client-reply.ts";
 import { authenticate, unauthorized } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import type { Door } from "./door.ts";
@@ -14,15 +15,18 @@ export interface ServeDeps {
 }
 
 /** Serves a request to a provider's API: past the door, then as an exchange. */
-export async function serveExchange(edge: Edge, deps: ServeDeps): Promise<void> {
+export function serveExchange(edge: Edge, deps: ServeDeps): Promise<void> {
   let client: Client;
   try {
     checkRequest(edge.request, deps.allowedHosts);
     client = authenticate(edge.request.headers, deps.tokens);
     if (client.admin) throw unauthorized();
   } catch (error) {
-    await edge.deliver(deps.door.refuse(error, { request: edge.request }));
-    return;
+    return deliverRefusal(edge, deps.door.refuse(error, { request: edge.request }));
   }
-  await handleExchange(edge, client, deps.handler);
+  return handleExchange(edge, client, deps.handler);
+}
+
+async function deliverRefusal(edge: Edge, reply: ClientReply): Promise<void> {
+  await edge.deliver(reply);
 }

@@ -1,5 +1,6 @@
 import { dialectOf } from "@iron/dialects";
 import type { Frame, JsonObject, Reply } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { listModels } from "./list-models.ts";
 
@@ -7,9 +8,9 @@ import { listModels } from "./list-models.ts";
  * Answers what no single provider can: the models of all of them, and the token count of a request in a format that its target does not
  * speak. Undefined when the target answers for itself.
  */
-export async function answerLocally(run: ExchangeRun): Promise<Reply | undefined> {
+export function answerLocally(run: ExchangeRun): Maybe<Reply | undefined> {
   const { operation } = run.exchange.endpoint;
-  if (operation === "models") return isList(run) ? localReply(await listModels(run)) : undefined;
+  if (operation === "models") return isList(run) ? listModels(run).then(localReply) : undefined;
   if (operation !== "count_tokens" || targetIsNative(run)) return undefined;
   run.exchange.report.headers.set("x-iron-estimate", "upper-bound");
   return localReply(run.vendor.writeTokenCount(boundOnTokens(run)));

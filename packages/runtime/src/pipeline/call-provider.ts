@@ -35,25 +35,25 @@ export interface Try {
  *
  * @throws {IronError} what the client is told when no other target helps
  */
-export async function callProvider(run: ExchangeRun, wanted: Try): Promise<Reply> {
-  const first = await tryOnce(run, wanted);
-  if ("reply" in first) return first.reply;
-  if (!first.again || run.upload !== undefined) throw first.error;
-  const second = await tryOnce(run, wanted);
-  if ("reply" in second) return second.reply;
-  throw second.error;
+export function callProvider(run: ExchangeRun, wanted: Try): Promise<Reply> {
+  return tryOnce(run, { ...wanted, mayMend: run.upload === undefined });
 }
 
-type Tried = { readonly reply: Reply } | { readonly error: unknown; readonly again: boolean };
+interface OneTry extends Try {
+  /** It may be made once more. */
+  readonly mayMend: boolean;
+}
 
-async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
+async function tryOnce(run: ExchangeRun, wanted: OneTry): Promise<Reply> {
   const { target } = wanted;
   const provider = run.deps.provider(target.provider);
   const encoded = encodeCall(run, target);
-  const key = await keyOf(provider.keys, target);
+  const kept = keyOf(provider.keys, target);
+  const key = kept instanceof Promise ? await kept : kept;
   const call = createCall(run, wanted, { encoded, provider, key });
   run.addCall(call);
-  await call.open(run.guards, run.deps.onDefect);
+  const opening = call.open(run.guards, run.deps.onDefect);
+  if (opening !== undefined) await opening;
   if (run.draining) throw abandoned(run, call);
   // From here on only bytes are needed: a large context must not be kept in three forms.
   encoded.json = undefined;
@@ -63,24 +63,35 @@ async function tryOnce(run: ExchangeRun, wanted: Try): Promise<Tried> {
   try {
     reply = await send(run, { provider, key, encoded, call });
   } catch (error) {
-    if (!(error instanceof UpstreamFailure)) throw error;
-    run.closing(
-      call.end({ kind: "failed", failure: error.failure, durationMs: call.elapsed() }, run.deps.onDefect),
-    );
-    return {
-      error: run.cutBy ?? errorOfFailure(error.failure, target),
-      again: error.stale && !run.stop.stopped,
-    };
+    return mend(run, wanted, sendingFailed(run, call, error));
   }
-  if (reply.status >= 300) {
-    const error = await readErrorReply({ run, call, provider, reply, key });
-    const again =
-      error.failure?.kind === "authentication" &&
-      key !== undefined &&
-      provider.keys?.reject?.(key.id) === true;
-    return { error, again };
-  }
-  return { reply: await readReply({ run, call, reply, encoded }) };
+  if (reply.status < 300) return readReply({ run, call, reply, encoded });
+  const error = await readErrorReply({ run, call, provider, reply, key });
+  const again = error.failure?.kind === "authentication" && isRefreshed(provider.keys, key);
+  return mend(run, wanted, { error, again });
+}
+
+interface Failed {
+  readonly error: unknown;
+  /** Asking the same once more may help. */
+  readonly again: boolean;
+}
+
+function mend(run: ExchangeRun, wanted: OneTry, { error, again }: Failed): Promise<Reply> {
+  if (again && wanted.mayMend) return tryOnce(run, { ...wanted, mayMend: false });
+  throw error;
+}
+
+function sendingFailed(run: ExchangeRun, call: CallState, thrown: unknown): Failed {
+  if (!(thrown instanceof UpstreamFailure)) throw thrown;
+  const { failure, stale } = thrown;
+  run.closing(call.end({ kind: "failed", failure, durationMs: call.elapsed() }, run.deps.onDefect));
+  return { error: run.cutBy ?? errorOfFailure(failure, call.target), again: stale && !run.stop.stopped };
+}
+
+/** The refused key has been dropped, and the next may be another. */
+function isRefreshed(keys: KeySource | undefined, key: ProviderKey | undefined): boolean {
+  return key !== undefined && keys?.reject?.(key.id) === true;
 }
 
 /** The client has left and only what was sent already is read on: this call is not made. */

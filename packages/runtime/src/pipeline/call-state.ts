@@ -15,11 +15,13 @@ import type {
   RequestText,
   Target,
 } from "@iron/types";
-
+import type { Maybe } from "../maybe.ts";
 import type { SentMark } from "../upstream/sent-mark.ts";
 import { IronError } from "@iron/types";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
+
+type OnDefect = (error: unknown, where: string) => void;
 
 export interface CallParts {
   readonly id: CallId;
@@ -106,20 +108,41 @@ export class CallState implements Call {
   }
 
   /** Opens the call with every guard in order. When one refuses, those before it are closed and its error is thrown. */
-  async open(guards: readonly Guard[], onDefect: (error: unknown, where: string) => void): Promise<void> {
-    try {
-      for (const guard of guards) {
-        const answer = guard.open?.(this);
-        const opened = answer instanceof Promise ? await this.#openingOf(answer) : answer;
-        // Given up meanwhile: whoever ended the call closes what came too late.
-        if (this.#record !== undefined) throw new IronError("connection_failed", "The call was given up.");
-        if (opened !== undefined) this.#guards.push(opened);
+  open(guards: readonly Guard[], onDefect: OnDefect): Promise<void> | undefined {
+    for (let at = 0; at < guards.length; at += 1) {
+      let answer: Maybe<CallGuard | void>;
+      try {
+        answer = guards[at]?.open?.(this);
+      } catch (error) {
+        return this.#refuse(error, onDefect);
       }
-    } catch (error) {
-      const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
-      await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
-      throw error;
+      if (answer instanceof Promise) return this.#openRest(answer, guards.slice(at + 1), onDefect);
+      if (answer !== undefined) this.#guards.push(answer);
     }
+    return undefined;
+  }
+
+  async #openRest(
+    first: Promise<CallGuard | void>,
+    rest: readonly Guard[],
+    onDefect: OnDefect,
+  ): Promise<void> {
+    let opened: CallGuard | void;
+    try {
+      opened = await this.#openingOf(first);
+      // Given up meanwhile: whoever ended the call closes what came too late.
+      if (this.#record !== undefined) throw new IronError("connection_failed", "The call was given up.");
+    } catch (error) {
+      return this.#refuse(error, onDefect);
+    }
+    if (opened !== undefined) this.#guards.push(opened);
+    return this.open(rest, onDefect);
+  }
+
+  async #refuse(error: unknown, onDefect: OnDefect): Promise<never> {
+    const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
+    await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
+    throw error;
   }
 
   async #openingOf(answer: Promise<CallGuard | void>): Promise<CallGuard | void> {
@@ -148,7 +171,7 @@ export class CallState implements Call {
   }
 
   /** Closes every guard in reverse, exactly once however often it is asked. A guard that throws does not keep the rest from closing. */
-  end(end: CallEnd, onDefect: (error: unknown, where: string) => void): Promise<void> | undefined {
+  end(end: CallEnd, onDefect: OnDefect): Promise<void> | undefined {
     if (this.#record !== undefined) return undefined;
     const { id, attempt, target, money } = this;
     this.#record = { id, attempt, target, end, money };

@@ -11,6 +11,7 @@ import type {
   RequestId,
   Usage,
 } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
@@ -33,9 +34,9 @@ export interface Sent {
   readonly status: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  readonly firstByteMs?: number;
+  readonly firstByteMs: number | undefined;
   /** What the client was told, or would have been. */
-  readonly error?: IronError;
+  readonly error: IronError | undefined;
 }
 
 /** One exchange at work: its guards, its calls, and its one settling. */
@@ -57,7 +58,7 @@ export class ExchangeRun {
   readonly #startedAt: number;
   readonly #calls: CallState[] = [];
   #closing: Promise<void>[] = [];
-  #settled: Promise<void> | undefined;
+  #settling: { done: Maybe<void> } | undefined;
 
   constructor(parts: ExchangeParts, deps: ExchangeDeps) {
     this.exchange = parts.exchange;
@@ -126,36 +127,58 @@ export class ExchangeRun {
   }
 
   /** Runs `admit` of every policy in order; a reply ends it. Guards whose `admit` began will be settled. */
-  async admit(): Promise<Reply | undefined> {
-    for (const policy of this.deps.policies) {
-      const guard = policy.guard(this.exchange);
+  admit(): Maybe<Reply | undefined> {
+    const { policies } = this.deps;
+    while (this.guards.length < policies.length) {
+      const guard = policies[this.guards.length]?.guard(this.exchange) ?? {};
       this.guards.push(guard);
       const answer = guard.admit?.();
-      const reply = answer instanceof Promise ? await answer : answer;
-      if (reply !== undefined) return reply;
+      if (answer instanceof Promise) return answer.then((reply) => reply ?? this.admit());
+      if (answer !== undefined) return answer;
     }
     return undefined;
   }
 
   /** Ends the exchange: closes what is open, settles every guard in reverse, tells the listeners. Once, however often it is asked. */
-  finish(sent: Sent): Promise<void> {
-    return (this.#settled ??= this.#settle(sent));
+  finish(sent: Sent): Maybe<void> {
+    if (this.#settling === undefined) {
+      // Whoever asks again while this runs must not begin it again.
+      this.#settling = { done: undefined };
+      this.#settling.done = this.#settle(sent);
+    }
+    return this.#settling.done;
   }
 
-  async #settle(sent: Sent): Promise<void> {
+  #settle(sent: Sent): Maybe<void> {
     for (const call of this.#calls) if (call.record === undefined) this.closing(this.#endForgotten(call));
-    if (this.#closing.length > 0) await Promise.all(this.#closing);
+    const closing = this.#closing;
     this.#closing = [];
+    return closing.length === 0 ? this.#close(sent) : Promise.all(closing).then(() => this.#close(sent));
+  }
+
+  #close(sent: Sent): Maybe<void> {
     this.#endDrain?.();
-    const outcome = this.#outcome(sent);
-    for (let at = this.guards.length - 1; at >= 0; at -= 1) {
+    return this.#settleGuards(this.#outcome(sent), this.guards.length - 1);
+  }
+
+  /** From the guard at `from` to the first. */
+  #settleGuards(outcome: Outcome, from: number): Maybe<void> {
+    for (let at = from; at >= 0; at -= 1) {
       try {
         const settling = this.guards[at]?.settle?.(outcome);
-        if (settling instanceof Promise) await settling;
+        if (settling instanceof Promise) {
+          return settling
+            .catch((error: unknown) => this.deps.onDefect(error, "settle"))
+            .then(() => this.#settleGuards(outcome, at - 1));
+        }
       } catch (error) {
         this.deps.onDefect(error, "settle");
       }
     }
+    this.#tellSettled(outcome);
+  }
+
+  #tellSettled(outcome: Outcome): void {
     const { events, clock } = this.deps;
     if (events?.heard === true) {
       events.publish({ at: clock.now(), type: "exchange_settled", exchange: this.exchange, outcome });

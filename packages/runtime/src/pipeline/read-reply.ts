@@ -1,4 +1,5 @@
 import type { Frame, Reply } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";
@@ -17,8 +18,8 @@ export interface ReplyParts {
 }
 
 /** Turns a 2xx into a reply whose first frame has arrived. Reading its frames meters it and, at the end, ends the call. */
-export async function readReply(parts: ReplyParts): Promise<Reply> {
-  const { run, call, reply, encoded } = parts;
+export function readReply(parts: ReplyParts): Maybe<Reply> {
+  const { run, reply, encoded } = parts;
   const reading = new ReplyReading(parts);
   const encoding = reply.headers.get("content-encoding") ?? "identity";
   if (encoding !== "identity") {
@@ -32,9 +33,16 @@ export async function readReply(parts: ReplyParts): Promise<Reply> {
   }
   const type = reply.headers.get("content-type") ?? "";
   const stream = type.startsWith("text/event-stream");
-  const frames = isWhole(run, type)
-    ? new OneFrame(await readWholeFrame(reading, encoded.dialect, run.deps.replyBytes))
-    : await begun(reading, parts, stream);
+  if (!isWhole(run, type)) {
+    return begun(reading, parts, stream).then((frames) => replyOf(parts, stream, frames));
+  }
+  const frame = readWholeFrame(reading, encoded.dialect, run.deps.replyBytes);
+  return frame instanceof Promise
+    ? frame.then((got) => replyOf(parts, stream, new OneFrame(got)))
+    : replyOf(parts, stream, new OneFrame(frame));
+}
+
+function replyOf({ call, reply }: ReplyParts, stream: boolean, frames: AsyncIterable<Frame>): Reply {
   return {
     status: reply.status,
     headers: reply.headers,

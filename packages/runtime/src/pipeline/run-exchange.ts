@@ -14,9 +14,11 @@ export async function runExchange(run: ExchangeRun): Promise<Reply> {
   const { events, clock } = run.deps;
   if (events?.heard === true)
     events.publish({ at: clock.now(), type: "exchange_started", exchange: run.exchange });
-  const stored = await run.admit();
+  const admitted = run.admit();
+  const stored = admitted instanceof Promise ? await admitted : admitted;
   if (stored !== undefined) return stored;
-  const own = await answerLocally(run);
+  const answered = answerLocally(run);
+  const own = answered instanceof Promise ? await answered : answered;
   if (own !== undefined) return own;
   const target = run.exchange.targets[0];
   if (target === undefined) throw new IronError("internal", "an exchange without a target");

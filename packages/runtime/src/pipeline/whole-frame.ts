@@ -1,22 +1,33 @@
 import type { Dialect } from "@iron/dialects";
 import type { Frame, JsonObject, Usage } from "@iron/types";
 import { IronError } from "@iron/types";
+import type { Maybe } from "../maybe.ts";
 import { completeJson } from "./complete-json.ts";
 import type { ReplyReading } from "./reply-reading.ts";
 
 /** A JSON reply, as one frame. It is held in memory whole, so that an error in it can still become an HTTP error. Ends the call. */
-export async function readWholeFrame(
+export function readWholeFrame(
   reading: ReplyReading,
   dialect: Dialect | undefined,
   maxBytes: number,
-): Promise<Frame> {
+): Maybe<Frame> {
+  const bytes = reading.body.readAll({
+    limit: maxBytes,
+    tooLarge: (size) => tooLarge(reading, { size, maxBytes }),
+    brokenOff: (got) => countPart(reading, dialect, got),
+  });
+  if (!(bytes instanceof Promise)) return wholeFrame(reading, dialect, bytes);
+  return bytes.then(
+    (got) => wholeFrame(reading, dialect, got),
+    (error: unknown) => {
+      throw reading.failed(error);
+    },
+  );
+}
+
+function wholeFrame(reading: ReplyReading, dialect: Dialect | undefined, bytes: Buffer): Frame {
   const { meter } = reading;
   try {
-    const bytes = await reading.body.readAll({
-      limit: maxBytes,
-      tooLarge: (size) => tooLarge(reading, { size, maxBytes }),
-      brokenOff: (got) => countPart(reading, dialect, got),
-    });
     meter.bytes = bytes.byteLength;
     const json = parseReply(bytes);
     const events = json === undefined || dialect === undefined ? [] : dialect.reply.decodeWhole(json);

@@ -1,4 +1,5 @@
 import { errors } from "undici";
+import type { Maybe } from "../maybe.ts";
 import type { ReadAllOptions } from "../read-all.ts";
 
 /** What holds back, lets go on or ends the socket that a reply comes from. */
@@ -74,11 +75,14 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
   }
 
   /** Everything, never more than `limit` bytes of it. */
-  async readAll(options: TakeWholeOptions): Promise<Buffer> {
+  readAll(options: TakeWholeOptions): Maybe<Buffer> {
+    const isWhole = this.#ended && this.#error === undefined && this.#waitingBytes <= options.limit;
+    return isWhole ? joined(this.#take()) : this.#readOn(options);
+  }
+
+  async #readOn(options: TakeWholeOptions): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let size = 0;
-    const gathered = (): Buffer =>
-      chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
     for (;;) {
       for (const chunk of this.#take()) {
         size += chunk.byteLength;
@@ -86,10 +90,10 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
         chunks.push(chunk);
       }
       if (this.#error !== undefined) {
-        options.brokenOff?.(gathered());
+        options.brokenOff?.(joined(chunks));
         throw this.#error;
       }
-      if (this.#ended) return gathered();
+      if (this.#ended) return joined(chunks);
       await this.#more();
     }
   }
@@ -107,11 +111,7 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
 
   #next(): Promise<IteratorResult<Buffer>> {
     const taken = this.#take();
-    const [first] = taken;
-    if (first !== undefined) {
-      const value = taken.length === 1 ? first : Buffer.concat(taken);
-      return Promise.resolve({ done: false, value });
-    }
+    if (taken.length > 0) return Promise.resolve({ done: false, value: joined(taken) });
     if (this.#error !== undefined) return Promise.reject(this.#error);
     if (this.#ended) return Promise.resolve(DONE);
     return this.#more().then(() => this.#next());
@@ -138,6 +138,10 @@ export class ReplyBody implements AsyncIterable<Uint8Array> {
     this.#wake = undefined;
     wake?.();
   }
+}
+
+function joined(chunks: readonly Buffer[]): Buffer {
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
 const NOTHING: readonly Buffer[] = [];
