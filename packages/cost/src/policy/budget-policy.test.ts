@@ -41,8 +41,9 @@ describe("a call under a limit", () => {
     const talk = exchange();
     const one = call(thousand);
     const money = budget.policy.guard(talk).open?.(one);
-    expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999000");
     if (money instanceof Promise || money === undefined) throw new Error("not opened at once");
+    money.progress?.({ bytes: 10, outputTokens: 1 });
+    expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999000");
     void money.close(completed({ inputTokens: 100, outputTokens: 20 }));
     expect(one.money.charged).toBe(300);
     expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999700");

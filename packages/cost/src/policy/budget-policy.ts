@@ -10,7 +10,6 @@ import {
 } from "@iron/types";
 import type { Subject } from "../budget/budget-book.ts";
 import { outputThatFits } from "../bound/bound-of.ts";
-import { reportRemaining } from "./report-remaining.ts";
 import { guardCallMoney } from "./call-money.ts";
 import type { Held } from "./hold-call.ts";
 import { holdTightly } from "./hold-tightly.ts";
@@ -94,10 +93,9 @@ function guardHeld({
       throw error;
     });
   }
-  return proceed(held.own, (own) => {
-    if (own !== undefined) reportRemaining(exchange, own);
-    return guardCallMoney({ context, queue, exchange, call, plan, held, own, rates });
-  });
+  return proceed(held.own, (own) =>
+    guardCallMoney({ context, queue, exchange, call, plan, held, own, rates }),
+  );
 }
 
 export function subjectOf(exchange: Pick<Exchange, "agent" | "run">, call: Pick<Call, "target">): Subject {

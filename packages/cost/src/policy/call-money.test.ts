@@ -39,6 +39,7 @@ describe("a ledger that answers later", () => {
     const budget = openBudget({ limit: "1", ledger });
     const talk = exchange();
     const money = await openLater(budget, call(thousand), talk);
+    money.progress?.({ bytes: 10, outputTokens: 1 });
     expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999000");
     await money.close(completed({ inputTokens: 100, outputTokens: 20 }));
     expect(settled).toEqual([{ amount: 300, source: "provider", tokens: { input: 100, output: 20 } }]);

@@ -39,7 +39,7 @@ const STEP_TOKENS = 1024;
 
 /** The money of one call in flight: the one owner of its hold. */
 export function guardCallMoney(options: CallMoneyOptions): CallGuard {
-  const { context, call, plan } = options;
+  const { context, call, plan, own } = options;
   let held = options.held.amount;
   /** Asked for by a reply that flows, not by one that is whole: undefined until then. */
   let covered: number | undefined;
@@ -69,6 +69,8 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
 
   return {
     progress(delivered: Delivered): void {
+      // Its headers leave before the call has ended. Those of a whole reply do not, and tell what it cost.
+      if (covered === undefined && own !== undefined) reportRemaining(options.exchange, own);
       const told = delivered.usage?.outputTokens ?? 0;
       const tokens = Math.max(delivered.outputTokens, told);
       if (tokens <= (covered ??= coveredTokens(plan, held))) return;

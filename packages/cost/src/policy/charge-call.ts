@@ -30,7 +30,8 @@ export function chargeCall(call: ChargedCall, end: CallEnd): Charge {
   }
   const { priced } = call.plan;
   if (priced === undefined) return { amount: call.held, source: "estimate" };
-  const known: PricedCall = { ...call, ...priced };
+  const { plan, size, held, stream } = call;
+  const known: PricedCall = { plan, size, held, stream, price: priced.price, bound: priced.bound };
   switch (end.kind) {
     case "failed":
       return ambiguous(known, end.durationMs, NOTHING_DELIVERED);
@@ -45,7 +46,8 @@ const NOTHING_DELIVERED: Delivered = { bytes: 0, outputTokens: 0 };
 
 function completed(call: PricedCall, end: CallEnd & { kind: "completed" }): Charge {
   const { usage, delivered } = end;
-  if (usage !== undefined && isUsable(usage, { ...call, delivered })) {
+  const { price, bound, size } = call;
+  if (usage !== undefined && isUsable(usage, { price, bound, size, delivered })) {
     return { amount: toMicrodollars(told(usage, call)), source: "provider" };
   }
   return { amount: estimate(call, delivered), source: "estimate" };

@@ -1,24 +1,31 @@
 import type { CallSize } from "@iron/types";
 import type { Tally } from "./tally.ts";
 
-/** A tally and what the format reads off the request's own fields, as one size. Fields that are undefined are left out. */
+/**
+ * A tally and what the format reads off the request's own fields, as one size. Fields that are undefined are left out. Written out, as it is made
+ * for every call: spreading would cost several times as much.
+ */
 export function finishSize(tally: Tally, rest: RestOfSize): CallSize {
-  const { maxOutputTokens, thinkingBudget, serviceTier, units, ...counts } = rest;
-  return {
+  const size: { -readonly [K in keyof CallSize]: CallSize[K] } = {
     textBytes: tally.textBytes,
     images: tally.images,
     documentPages: tally.documentPages,
     audioSeconds: tally.audioSeconds,
-    ...counts,
+    messages: rest.messages,
+    tools: rest.tools,
+    choices: rest.choices,
     cacheWrite: tally.cacheWrite,
     serverTools: tally.serverTools,
-    unbounded: [...tally.unbounded],
-    ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    ...(thinkingBudget === undefined ? {} : { thinkingBudget }),
-    ...(serviceTier === undefined ? {} : { serviceTier }),
-    ...(units === undefined ? {} : { units }),
+    unbounded: tally.unbounded.size === 0 ? NOTHING : [...tally.unbounded],
   };
+  if (rest.maxOutputTokens !== undefined) size.maxOutputTokens = rest.maxOutputTokens;
+  if (rest.thinkingBudget !== undefined) size.thinkingBudget = rest.thinkingBudget;
+  if (rest.serviceTier !== undefined) size.serviceTier = rest.serviceTier;
+  if (rest.units !== undefined) size.units = rest.units;
+  return size;
 }
+
+const NOTHING: readonly string[] = [];
 
 export interface RestOfSize {
   readonly messages: number;

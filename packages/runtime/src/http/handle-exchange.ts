@@ -212,10 +212,19 @@ function headOf(
   };
 }
 
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  "authorization",
+  "x-api-key",
+  "cookie",
+  "proxy-authorization",
+  "api-key",
+]);
+
 function withoutCredentials(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const kept = new Map(headers);
-  for (const name of ["authorization", "x-api-key", "cookie", "proxy-authorization", "api-key"])
-    kept.delete(name);
+  const kept = new Map<string, string>();
+  headers.forEach((value, name) => {
+    if (!CREDENTIALS.has(name)) kept.set(name, value);
+  });
   return kept;
 }
 

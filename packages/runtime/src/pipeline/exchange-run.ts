@@ -11,6 +11,7 @@ import type {
   RequestId,
   Usage,
 } from "@iron/types";
+import type { Draft } from "../draft.ts";
 import type { Maybe } from "../maybe.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
 import type { CallState } from "./call-state.ts";
@@ -197,7 +198,8 @@ export class ExchangeRun {
     const calls: CallRecord[] = [];
     for (const { record } of this.#calls) if (record !== undefined && !wasRefused(record)) calls.push(record);
     const last = calls.at(-1);
-    const facts: { -readonly [K in keyof OutcomeFacts]: OutcomeFacts[K] } = {
+    const outcome: Draft<Outcome> = {
+      ...endingOf(sent, calls.length),
       calls,
       status: sent.status,
       durationMs: this.elapsedMs,
@@ -207,20 +209,23 @@ export class ExchangeRun {
       charged: sumOf(calls, "charged"),
     };
     const usage = usageOf(last);
-    if (sent.firstByteMs !== undefined) facts.firstByteMs = sent.firstByteMs;
-    if (usage !== undefined) facts.usage = usage;
-    if (last?.money.source !== undefined) facts.source = last.money.source;
-    if (sent.how === "client_left") {
-      return {
-        ...facts,
-        kind: "aborted",
-        phase: sent.firstByteMs === undefined ? "before_headers" : "streaming",
-      };
-    }
-    if (sent.error === undefined) return { ...facts, kind: "completed" };
-    const failed = calls.length > 0 || OUR_FAILURES.has(sent.error.code);
-    return { ...facts, kind: failed ? "failed" : "refused", error: sent.error };
+    if (sent.firstByteMs !== undefined) outcome.firstByteMs = sent.firstByteMs;
+    if (usage !== undefined) outcome.usage = usage;
+    if (last?.money.source !== undefined) outcome.source = last.money.source;
+    return outcome;
   }
+}
+
+/** The part of an outcome that says how it ended. */
+type Ending = Outcome extends infer O ? (O extends Outcome ? Omit<O, keyof OutcomeFacts> : never) : never;
+
+const COMPLETED: Ending = { kind: "completed" };
+
+function endingOf({ how, error, firstByteMs }: Sent, calls: number): Ending {
+  if (how === "client_left")
+    return { kind: "aborted", phase: firstByteMs === undefined ? "before_headers" : "streaming" };
+  if (error === undefined) return COMPLETED;
+  return { kind: calls > 0 || OUR_FAILURES.has(error.code) ? "failed" : "refused", error };
 }
 
 /** Errors that are nobody's no: something did not work before a call could be made. */

@@ -2,21 +2,31 @@ import type { Microdollars, Reply } from "@iron/types";
 import { formatUsd } from "@iron/types";
 import type { ExchangeRun } from "./exchange-run.ts";
 
+const MOST_CHARACTERS = 4096;
+const PLAIN = /^[\x20-\x7e]*$/;
 const PRINTABLE = /^[\x20-\x7e\x80-\xff]*$/;
 
 /** Headers of a reply to the client: the provider's by allow-list, then our own. A value that no header can carry is left out. */
 export function replyHeaders(run: ExchangeRun, reply: Reply): Record<string, string> {
   const headers: Record<string, string> = {};
   const vendor = reply.target === undefined ? run.vendor : run.deps.provider(reply.target.provider).vendor;
-  for (const [name, value] of reply.headers) {
+  reply.headers.forEach((value, name) => {
     if (vendor.keepsReplyHeader(name) && PRINTABLE.test(value)) headers[name] = value;
-  }
-  return Object.assign(headers, ironHeaders(run, reply));
+  });
+  return addIronHeaders(headers, run, reply);
 }
 
 /** What Iron adds to every reply and error of an exchange. */
-export function ironHeaders(run: ExchangeRun, reply?: Reply): Record<string, string> {
-  const headers: Record<string, string> = { "x-iron-request-id": run.id };
+export function ironHeaders(run: ExchangeRun): Record<string, string> {
+  return addIronHeaders({}, run, undefined);
+}
+
+function addIronHeaders(
+  headers: Record<string, string>,
+  run: ExchangeRun,
+  reply: Reply | undefined,
+): Record<string, string> {
+  headers["x-iron-request-id"] = run.id;
   if (reply?.target !== undefined) headers["x-iron-provider"] = reply.target.provider;
   if (reply?.target !== undefined && reply.target.model !== run.exchange.model)
     headers["x-iron-model"] = headerText(reply.target.model);
@@ -24,7 +34,7 @@ export function ironHeaders(run: ExchangeRun, reply?: Reply): Record<string, str
   if (charged !== undefined) headers["x-iron-cost"] = costText(charged);
   const { report } = run.exchange;
   if (report.dropped.size > 0) headers["x-iron-dropped"] = headerText([...report.dropped].join(", "));
-  for (const [name, value] of report.headers) headers[name] = headerText(value);
+  report.headers.forEach((value, name) => void (headers[name] = headerText(value)));
   return headers;
 }
 
@@ -34,5 +44,8 @@ function costText(amount: Microdollars): string {
 }
 
 function headerText(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (character) => encodeURIComponent(character)).slice(0, 4096);
+  if (PLAIN.test(text)) return text.length <= MOST_CHARACTERS ? text : text.slice(0, MOST_CHARACTERS);
+  return text
+    .replace(/[^\x20-\x7e]/g, (character) => encodeURIComponent(character))
+    .slice(0, MOST_CHARACTERS);
 }

@@ -1,5 +1,6 @@
-import type { CallEnd, CallTimes, Failure, IronError, Usage } from "@iron/types";
+import type { CallEnd, Failure, IronError, Usage } from "@iron/types";
 import { isIronError } from "@iron/types";
+import type { Draft } from "../draft.ts";
 import { failureOf } from "../upstream/failure-of.ts";
 import type { ReplyBody } from "../upstream/reply-body.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
@@ -83,16 +84,17 @@ export class ReplyReading {
     if (end.kind === "cut") this.#meterRest();
     const { bytes, outputTokens, leastOutputTokens, usage, model } = this.meter;
     const delivered = { bytes, outputTokens, leastOutputTokens, usage, model };
-    const times: CallTimes = {
-      durationMs: call.elapsed(),
-      firstByteMs: this.#firstByteMs,
-      ...(this.#firstTokenMs === undefined ? {} : { firstTokenMs: this.#firstTokenMs }),
-      status: reply.status,
-    };
-    const ended: CallEnd =
+    const durationMs = call.elapsed();
+    const firstByteMs = this.#firstByteMs;
+    const { status } = reply;
+    const ended: Draft<CallEnd> =
       end.kind === "completed"
-        ? { ...times, ...end, delivered }
-        : { ...times, ...end, ...(usage === undefined ? {} : { usage }), delivered };
+        ? { kind: "completed", durationMs, firstByteMs, status, delivered }
+        : { kind: "cut", by: end.by, failure: end.failure, durationMs, firstByteMs, status, delivered };
+    if (this.#firstTokenMs !== undefined) ended.firstTokenMs = this.#firstTokenMs;
+    if (ended.kind === "completed" && end.kind === "completed") {
+      if (end.usage !== undefined) ended.usage = end.usage;
+    } else if (ended.kind === "cut" && usage !== undefined) ended.usage = usage;
     run.closing(call.end(ended, run.deps.onDefect));
   }
 

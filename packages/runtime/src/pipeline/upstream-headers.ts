@@ -12,9 +12,9 @@ export function upstreamHeaders(
     ...provider.vendor.defaultHeaders,
     "accept-encoding": "identity",
   };
-  for (const [name, value] of run.exchange.headers) {
+  run.exchange.headers.forEach((value, name) => {
     if (provider.vendor.keepsRequestHeader(name)) headers[name] = value;
-  }
+  });
   const contentType = run.exchange.headers.get("content-type");
   if (contentType !== undefined && run.method !== "GET") headers["content-type"] = contentType;
   return Object.assign(headers, provider.headersOf(key));
