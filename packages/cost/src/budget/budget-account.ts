@@ -17,6 +17,8 @@ export interface BudgetAccount {
   limit: Microdollars | undefined;
   /** The highest threshold that has been raised in this window; undefined until the first charge. */
   raised: number | undefined;
+  /** Spent and held as a hold has last seen them, in microdollars: what is spent cannot pass it without a further hold. Undefined: not known. */
+  most: number | undefined;
   /** The ledger's account for the window that `at` (epoch milliseconds) falls in. */
   idAt(at: number): BudgetId;
   /** Epoch milliseconds at which the current window ends. */
@@ -42,6 +44,7 @@ export function createBudgetAccount(options: BudgetAccountOptions): BudgetAccoun
     window = windowAt(at, kind, timeZone);
     id = `${name}@${window.id}` as BudgetId;
     account.raised = undefined;
+    account.most = undefined;
     return window;
   }
 
@@ -51,6 +54,7 @@ export function createBudgetAccount(options: BudgetAccountOptions): BudgetAccoun
     rate: options.rate ?? false,
     limit: options.limit,
     raised: undefined,
+    most: undefined,
     idAt(at): BudgetId {
       if (per === undefined) return lifetime;
       enter(at, per);

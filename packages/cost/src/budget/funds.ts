@@ -22,6 +22,7 @@ export function fundsAccount(funds: Funds): BudgetAccount {
     rate: false,
     granted: true,
     raised: undefined,
+    most: undefined,
     get limit(): Microdollars {
       return funds.limit;
     },

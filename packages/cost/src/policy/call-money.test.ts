@@ -173,6 +173,35 @@ describe("after a charge", () => {
     expect(budget.events[0]).toMatchObject({ budget: "router", limit: 10_000, spent: 5_000 });
   });
 
+  it("asks the ledger how a budget stands only where a threshold may have been passed", async () => {
+    const books = createMemoryLedger();
+    let asked = 0;
+    const ledger: Ledger = {
+      ...books,
+      account: async (budget) => {
+        asked += 1;
+        return books.account(budget);
+      },
+    };
+    const budget = openBudget({ limit: "0.010", ledger });
+    const spend = async (amount: number): Promise<number> => {
+      const before = asked;
+      await (await openLater(budget, call(thousand))).close(spent(amount));
+      return asked - before;
+    };
+    // With the hold, and once after: nobody had looked yet.
+    expect(await spend(900)).toBe(2);
+    for (let one = 0; one < 3; one += 1) expect(await spend(900)).toBe(1);
+    // 3 600 are spent, a call holds 1 000: not yet half of the limit. With 4 500 it may be.
+    expect(await spend(900)).toBe(1);
+    expect(budget.events).toEqual([]);
+    expect(await spend(600)).toBe(2);
+    expect(budget.events).toMatchObject([{ type: "budget_threshold", percent: 50, spent: 5_100 }]);
+    // A charge beyond its hold passes what was held.
+    expect(await spend(4_000)).toBe(2);
+    expect(budget.events.at(-1)).toMatchObject({ type: "budget_threshold", percent: 90, spent: 9_100 });
+  });
+
   it("raises thresholds anew in the next window, and after a limit was raised", () => {
     const budget = openBudget({ limit: "0.001/day", thresholds: [50] });
     const spend = (): void => void budget.open(call(thousand)).close(spent(600));

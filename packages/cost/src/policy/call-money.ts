@@ -19,7 +19,7 @@ import { reportRemaining } from "./report-remaining.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { Context } from "./settings.ts";
 import { proceed, proceedAll } from "./proceed.ts";
-import { raiseThresholds } from "./thresholds.ts";
+import { mayPass, raiseThresholds } from "./thresholds.ts";
 import type { WaitQueue } from "./wait-queue.ts";
 
 export interface CallMoneyOptions {
@@ -60,6 +60,7 @@ export function guardCallMoney(options: CallMoneyOptions): CallGuard {
       refused = !fits;
       if (!fits || closed) return;
       held = (held + by) as Microdollars;
+      for (const { account } of options.held.links) if (account.most !== undefined) account.most += by;
       call.money.held = held;
       covered = coveredTokens(plan, held);
     };
@@ -139,6 +140,8 @@ function cutOff({ call }: CallMoneyOptions, held: Microdollars, tokens: number):
   );
 }
 
+type Maybe<T> = T | Promise<T>;
+
 /** How a hold ends. */
 interface Ending {
   readonly charge: Charge;
@@ -181,7 +184,7 @@ function enter({ context, call }: CallMoneyOptions, { charge, tokens }: Ending):
 function finish(options: CallMoneyOptions, ending: Ending): void | Promise<void> {
   tell(options, ending);
   if (ending.charge.amount === undefined) return;
-  return checkThresholds(options, ending.charge.amount);
+  return checkThresholds(options, ending.charge.amount, ending.held);
 }
 
 function tell(options: CallMoneyOptions, { charge, held }: Ending): void {
@@ -220,12 +223,20 @@ function reportOverrun(
   });
 }
 
-function checkThresholds({ context, held }: CallMoneyOptions, amount: Microdollars): void | Promise<void> {
-  const limited = held.links.filter(({ account }) => account.limit !== undefined && account.granted !== true);
-  return proceedAll(
-    limited.map((link) => checkThreshold(context, link, amount)),
-    () => undefined,
-  );
+function checkThresholds(
+  { context, held: { links } }: CallMoneyOptions,
+  amount: Microdollars,
+  held: Microdollars,
+): void | Promise<void> {
+  const { thresholds } = context.settings;
+  let checks: Maybe<void>[] | undefined;
+  for (const link of links) {
+    const { account } = link;
+    if (account.limit === undefined || account.granted === true) continue;
+    if (amount > held || mayPass(thresholds, account))
+      (checks ??= []).push(checkThreshold(context, link, amount));
+  }
+  return checks === undefined ? undefined : proceedAll(checks, () => undefined);
 }
 
 function checkThreshold(

@@ -116,12 +116,17 @@ function standOfOwn(context: Context, links: readonly Link[]): Held["own"] {
   const own = links.find(({ account }) => account.limit !== undefined && !account.rate);
   const limit = own?.account.limit;
   if (own === undefined || limit === undefined) return undefined;
-  const stands = context.ledger.account(own.budget);
-  if (!(stands instanceof Promise)) return { ...stands, limit };
-  return stands.then(
-    (arrived) => ({ ...arrived, limit }),
-    () => undefined,
-  );
+  const { account, budget } = own;
+  const seen = ({ spent, held }: Omit<Account, "limit">): Account => {
+    account.most = spent + held;
+    return { budget, limit, spent, held };
+  };
+  const stands = context.ledger.account(budget);
+  if (!(stands instanceof Promise)) return seen(stands);
+  return stands.then(seen, () => {
+    account.most = undefined;
+    return undefined;
+  });
 }
 
 function mayWait({ settings }: Context, queue: WaitQueue): boolean {

@@ -34,6 +34,17 @@ export function raiseThresholds(
   }
 }
 
+/**
+ * Whether a charge may take the budget past a threshold. Money is held before it is spent, so where what is spent and held together is below the
+ * next threshold, no charge within its hold can pass it, and the ledger need not be asked.
+ */
+export function mayPass(thresholds: readonly number[], { limit, raised, most }: BudgetAccount): boolean {
+  if (limit === undefined) return false;
+  if (raised === undefined || most === undefined) return true;
+  const next = thresholds.find((percent) => percent > raised);
+  return next !== undefined && isPast(next, most, limit);
+}
+
 const SMALL = 9e12;
 
 function lastPassed(thresholds: readonly number[], spent: number, limit: number): number {
