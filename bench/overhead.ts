@@ -1,6 +1,7 @@
 // What the router costs: the router with everything on, a bare proxy that buffers and parses both ways, and the upstream directly. Each is a
 // process of its own; they are loaded in turns within one run (A B C A B C ...), so that the machine's moods touch all alike, and ratios
-// are taken within a turn. Options: --rounds N --seconds N
+// are taken within a turn. Each is loaded for a while before anything counts: a router that has just begun is still being compiled, for longer
+// than a proxy of fifty lines is. Options: --rounds N --seconds N --warm SECONDS
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,10 +12,15 @@ import { probe, serve, type Server } from "./lib/serve.ts";
 import { streamTimes } from "./lib/stream-times.ts";
 
 const { values: options } = parseArgs({
-  options: { rounds: { type: "string", default: "7" }, seconds: { type: "string", default: "3" } },
+  options: {
+    rounds: { type: "string", default: "7" },
+    seconds: { type: "string", default: "3" },
+    warm: { type: "string", default: "10" },
+  },
 });
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
+const warm = Number(options.warm);
 
 const MESSAGES = [
   { role: "system", content: "You answer briefly and to the point." },
@@ -29,13 +35,20 @@ interface Contender {
   readonly server: Server;
 }
 
+/** Loads what has just been started until it is at its speed. */
+async function warmUp(contenders: readonly Contender[]): Promise<void> {
+  for (const { server } of contenders) {
+    await probe(server, WHOLE);
+    load(server, { connections: 64, seconds: warm, body: WHOLE });
+  }
+}
+
 /** Asks every contender in turn, `rounds` times; one turn before that is not counted. */
 async function inTurns<T>(
   contenders: readonly Contender[],
   measure: (server: Server) => T | Promise<T>,
 ): Promise<Map<string, T[]>> {
   const results = new Map<string, T[]>(contenders.map(({ name }) => [name, []]));
-  for (const { server } of contenders) await probe(server, WHOLE);
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, server } of contenders) {
       const result = await measure(server);
@@ -82,6 +95,7 @@ async function wholeReplies(): Promise<void> {
     { name: "bare proxy", server: bare },
     { name: "direct", server: direct },
   ];
+  await warmUp(contenders);
   for (const connections of [1, 64]) {
     const results = await inTurns(contenders, (server) =>
       load(server, { connections, seconds, body: WHOLE }),
@@ -110,6 +124,7 @@ async function byPolicy(): Promise<void> {
   ];
   for (const name of POLICIES)
     contenders.push({ name, server: await start("policy-router.ts", direct.url, name) });
+  await warmUp(contenders);
   const results = await inTurns(contenders, (server) =>
     load(server, { connections: 64, seconds, body: WHOLE }),
   );
@@ -128,6 +143,7 @@ async function streams(spacingUs: number): Promise<void> {
     { name: "bare proxy", server: bare },
     { name: "direct", server: direct },
   ];
+  for (const { server } of contenders) await probe(server, WHOLE);
   const results = await inTurns(contenders, async (server) => {
     const seen = { chunkUs: [] as number[], perChunkUs: [] as number[] };
     const until = performance.now() + seconds * 1000;
@@ -154,7 +170,7 @@ async function streams(spacingUs: number): Promise<void> {
 }
 
 console.log(
-  `Node ${process.version}, load by ${LOAD_BY}, ${rounds} rounds of ${seconds} s each; medians, ratios with lowest and highest`,
+  `Node ${process.version}, load by ${LOAD_BY}, ${rounds} rounds of ${seconds} s each after ${warm} s of warming up; medians, ratios with lowest and highest`,
 );
 await wholeReplies();
 await byPolicy();
