@@ -19,7 +19,8 @@ describe.each(FAMILIES)("with drain, a $family client that leaves", ({ path, bod
   it.each([true, false])(
     "C-31: before the head, streaming %s: the reply is awaited and charged as the provider bills it",
     async (stream) => {
-      const rig = await startRig({ ...DRAIN, mock: { latencyMs: 250 } });
+      // Long enough that the client is seen to leave before the reply begins, on a machine that is busy too.
+      const rig = await startRig({ ...DRAIN, mock: { latencyMs: 800 } });
       const leave = new AbortController();
       const asked = rig.post(path, { ...body, stream }, { signal: leave.signal });
       await vi.waitUntil(() => rig.mock.requests.length === 1);

@@ -5,6 +5,8 @@ export interface Plan {
   readonly callingCode: string;
   /** A whole national number. */
   readonly national: RegExp;
+  /** How many digits it may have. */
+  readonly lengths: readonly number[];
   /** What is dialled before a national number at home, or stands for part of it. */
   readonly prefix: RegExp | undefined;
   /** The prefix, where it is one digit that nothing replaces; else empty. */
@@ -23,6 +25,7 @@ const AT = {
   code: 0,
   abroad: 1,
   national: 2,
+  lengths: 3,
   prefix: 5,
   prefixForParsing: 7,
   transform: 8,
@@ -45,6 +48,8 @@ export interface CodePlans {
   readonly all: readonly Plan[];
   /** A whole national number of any of them. */
   readonly anyNational: RegExp;
+  /** The digits that a national number of any of them may have: most that are no numbers are known by this alone. */
+  readonly lengths: ReadonlySet<number>;
 }
 
 const byCountry = new Map<string, Plan>();
@@ -79,7 +84,8 @@ function plansOfCode(code: string): CodePlans | undefined {
       : [compile(own)];
   const [main] = all;
   const anyNational = new RegExp(all.map(({ national }) => national.source).join("|"));
-  const plans = main === undefined ? undefined : { main, all, anyNational };
+  const lengths = new Set(all.flatMap((plan) => plan.lengths));
+  const plans = main === undefined ? undefined : { main, all, anyNational, lengths };
   byCode.set(code, plans);
   return plans;
 }
@@ -101,6 +107,7 @@ function compile(row: Row): Plan {
   return {
     callingCode: code,
     national,
+    lengths: Array.isArray(row[AT.lengths]) ? (row[AT.lengths] as readonly number[]) : [],
     prefix: prefix === undefined ? undefined : new RegExp(`^(?:${prefix})`),
     prefixDigit,
     unclear: new RegExp(`^(?:${unclear.filter((one) => one !== undefined).join("|")})`),

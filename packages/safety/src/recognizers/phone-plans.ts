@@ -46,8 +46,12 @@ export function isNationalPhone(digits: string, { region, own, plans }: Home, as
 }
 
 /** Countries that share a calling code are told apart by the number itself. */
-function isValid(national: string, { main, all, anyNational }: CodePlans, own: Plan = main): boolean {
-  if (!anyNational.test(national)) return false;
+function isValid(
+  national: string,
+  { main, all, anyNational, lengths }: CodePlans,
+  own: Plan = main,
+): boolean {
+  if (!lengths.has(national.length) || !anyNational.test(national)) return false;
   const country =
     all.length === 1
       ? main
