@@ -37,7 +37,7 @@ it("does everything at once where little is under way", async () => {
   const turn = new Turn(() => false);
   const done = request(turn, "a", told);
   expect(told).toEqual(["a works", "a was read"]);
-  expect(turn.write(() => told.push("more"))).toBeUndefined();
+  expect(turn.write(() => told.push("more"))).toBe(3);
   await done;
   expect(told).toEqual(["a works", "a was read", "more", "a is written", "a settles"]);
 });
@@ -50,4 +50,18 @@ it("keeps the order when it becomes less busy in between", async () => {
   busy = false;
   await Promise.all([first, request(turn, "b", told)]);
   expect(told.filter((line) => line.endsWith("works"))).toEqual(["a works", "b works"]);
+});
+
+it("tells each writer of its own failure, and no other", async () => {
+  const turn = new Turn(() => true);
+  const write = async (number: number): Promise<number> =>
+    turn.write(() => {
+      if (number === 2) throw new TypeError("broken");
+      return number;
+    });
+  expect(await Promise.allSettled([write(1), write(2), write(3)])).toMatchObject([
+    { value: 1 },
+    { reason: { message: "broken" } },
+    { value: 3 },
+  ]);
 });

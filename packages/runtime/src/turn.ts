@@ -7,7 +7,6 @@ export class Turn {
   readonly #busy: () => boolean;
   #arrivals: (() => void)[] = [];
   #writes: (() => void)[] = [];
-  #written: PromiseWithResolvers<void> | undefined;
 
   /** `busy` says whether so much is under way that gathering pays. */
   constructor(busy: () => boolean) {
@@ -24,16 +23,20 @@ export class Turn {
     if (this.#arrivals.length === 1) setImmediate(() => this.#workAll());
   }
 
-  /** Writes to a socket. Resolves when that has been done; undefined when it was done at once. `run` must not throw. */
-  write(run: () => void): Promise<void> | undefined {
-    if (this.#writes.length === 0 && !this.#busy()) {
-      run();
-      return undefined;
-    }
-    this.#writes.push(run);
-    // Node gets to it once no promise is left to go on with.
-    if (this.#writes.length === 1) process.nextTick(() => this.#writeAll());
-    return (this.#written ??= Promise.withResolvers()).promise;
+  /** Writes to a socket. Gives what `run` gives, or throws what it throws: at once, or when it was the turn of the writes. */
+  write<T>(run: () => T): T | Promise<T> {
+    if (this.#writes.length === 0 && !this.#busy()) return run();
+    return new Promise((resolve, reject) => {
+      this.#writes.push(() => {
+        try {
+          resolve(run());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      // Node gets to it once no promise is left to go on with.
+      if (this.#writes.length === 1) process.nextTick(() => this.#writeAll());
+    });
   }
 
   #workAll(): void {
@@ -45,10 +48,7 @@ export class Turn {
   #writeAll(): void {
     const writes = this.#writes;
     this.#writes = [];
-    const written = this.#written;
-    this.#written = undefined;
     for (const run of writes) run();
-    written?.resolve();
   }
 }
 

@@ -13,6 +13,9 @@ const REPLY = JSON.stringify({
   usage: { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 },
 });
 
+/** More than a router takes one by one. */
+const MANY = 20;
+
 /** A provider within the process: answers when it is told to. */
 class WithinProcess extends Dispatcher {
   readonly asked: string[] = [];
@@ -80,4 +83,42 @@ it("calls a provider within the process, by its own clock, under ids that it is 
   expect(outcomes[0]?.calls[0]).toMatchObject({ id: "request-1.1", end: { durationMs: 1234 } });
   await router.stop();
   expect(provider.destroyed).toBe(true);
+});
+
+it("answers each request when the way to a provider throws, however many are under way", async () => {
+  class Broken extends WithinProcess {
+    override dispatch(): boolean {
+      throw new TypeError("not today");
+    }
+  }
+  const defects: unknown[] = [];
+  const waiting = Promise.withResolvers<void>();
+  let admitted = 0;
+  const together: Policy = {
+    name: "together",
+    guard: () => ({
+      async admit() {
+        if ((admitted += 1) === MANY) waiting.resolve();
+        await waiting.promise;
+      },
+    }),
+  };
+  const router = await LlmRouter.start({
+    providers: [{ name: "inner", vendor: "openai", baseUrl: "https://inner.example", key: "sk-inner" }],
+    policies: [together],
+    upstream: { dispatcher: () => new Broken() },
+    onDefect: (error) => void defects.push(error),
+  });
+  const replies = await Promise.all(
+    Array.from({ length: MANY }, () =>
+      router.fetch(`${router.baseUrl}/chat/completions`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${router.apiKey}`, "content-type": "application/json" },
+        body: JSON.stringify({ model: "gpt-5-mini", messages: [{ role: "user", content: "Is it?" }] }),
+      }),
+    ),
+  );
+  expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: MANY }, () => 500));
+  expect(defects).toHaveLength(MANY);
+  await router.stop();
 });

@@ -1,8 +1,7 @@
+import type { Maybe } from "./maybe.ts";
 import type { Microdollars } from "./money.ts";
 import type { CallId } from "./ids.ts";
 import type { UsageSource } from "./usage.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /** One account of money, such as `router`, `agent:alice` or `router@2026-11-21`. Window accounts carry their period in the id. */
 export type BudgetId = string & { readonly __id: "budget" };

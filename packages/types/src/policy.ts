@@ -1,9 +1,8 @@
+import type { Maybe } from "./maybe.ts";
 import type { Call, CallEnd, Delivered } from "./call.ts";
 import type { Exchange, Frame, Reply } from "./exchange.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Target } from "./target.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /** One concern of the router: money, safety, retry, telemetry. State that outlives a request lives in the closure that made the policy. */
 export interface Policy {

@@ -1,4 +1,4 @@
-type Maybe<T> = T | Promise<T>;
+import type { Maybe } from "./maybe.ts";
 
 /** Small records by namespace and key: breaker verdicts, agent state, cached replies. Values are JSON. */
 export interface StateStore {

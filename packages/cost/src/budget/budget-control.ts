@@ -1,4 +1,4 @@
-import type { BudgetStatus, Microdollars } from "@iron/types";
+import type { BudgetStatus, Microdollars, Maybe } from "@iron/types";
 import { checkedAmount } from "../ledger/checked-amount.ts";
 import type { Context } from "../policy/settings.ts";
 import { proceed, proceedAll } from "../policy/proceed.ts";
@@ -6,8 +6,6 @@ import type { WaitQueue } from "../policy/wait-queue.ts";
 import type { BudgetAccount } from "./budget-account.ts";
 import type { BudgetBook } from "./budget-book.ts";
 import type { BudgetControls } from "./create-budget.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 export function createBudgetControl(context: Context, queue: WaitQueue): BudgetControls {
   const { book, ledger, clock } = context;

@@ -1,6 +1,4 @@
-import type { BudgetId, Microdollars, Secret } from "@iron/types";
-
-type Maybe<T> = T | Promise<T>;
+import type { BudgetId, Microdollars, Secret, Maybe } from "@iron/types";
 
 /** One lease that the server counts as spent until it is returned. */
 export interface LeaseRecord {

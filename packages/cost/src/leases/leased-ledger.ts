@@ -5,6 +5,7 @@ import {
   IronError,
   type Ledger,
   type Microdollars,
+  type Maybe,
 } from "@iron/types";
 import { dollars } from "../policy/dollars.ts";
 import { proceed } from "../policy/proceed.ts";
@@ -12,8 +13,6 @@ import { waitingHelps } from "../policy/refusal.ts";
 import type { Purse } from "./purse.ts";
 import type { SpentMark } from "./spent-mark.ts";
 import type { Tranches } from "./tranches.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 export interface LeasedLedgerOptions {
   readonly inner: Ledger;

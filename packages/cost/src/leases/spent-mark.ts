@@ -1,9 +1,7 @@
-import type { Ledger, Microdollars } from "@iron/types";
+import type { Ledger, Microdollars, Maybe } from "@iron/types";
 import { proceed } from "../policy/proceed.ts";
 import type { LeaseStore } from "./lease-record.ts";
 import type { Purse } from "./purse.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /**
  * For ledgers that end with the process: keeps durable how much of each lease can have been spent at the most. It runs ahead of the ledger in

@@ -7,6 +7,7 @@ import {
   type Guard,
   type Microdollars,
   type Policy,
+  type Maybe,
 } from "@iron/types";
 import type { Subject } from "../budget/budget-book.ts";
 import { outputThatFits } from "../bound/bound-of.ts";
@@ -37,8 +38,6 @@ export function budgetPolicy(options: PolicyOptions): Policy {
     },
   };
 }
-
-type Maybe<T> = T | Promise<T>;
 
 interface Opening extends PolicyOptions {
   readonly counts: Counts;

@@ -9,6 +9,7 @@ import {
   type Microdollars,
   type Settlement,
   type Usage,
+  type Maybe,
 } from "@iron/types";
 import { outputThatFits, worstAt } from "../bound/bound-of.ts";
 import { chargeCall, type Charge } from "./charge-call.ts";
@@ -139,8 +140,6 @@ function cutOff({ call }: CallMoneyOptions, held: Microdollars, tokens: number):
     },
   );
 }
-
-type Maybe<T> = T | Promise<T>;
 
 /** How a hold ends. */
 interface Ending {

@@ -1,4 +1,4 @@
-import type { Account, BudgetId, Call, HoldAnswer, HoldRequest, Microdollars } from "@iron/types";
+import type { Account, BudgetId, Call, HoldAnswer, HoldRequest, Microdollars, Maybe } from "@iron/types";
 import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
 import type { Subject } from "../budget/budget-book.ts";
 import type { Plan } from "./plan-call.ts";
@@ -20,8 +20,6 @@ export interface Held {
   /** How the router's own budget stood just after; undefined without a limit on it, or when the ledger does not say. */
   readonly own: Maybe<Account | undefined>;
 }
-
-type Maybe<T> = T | Promise<T>;
 
 export interface HoldOptions {
   readonly context: Context;

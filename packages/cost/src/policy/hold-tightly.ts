@@ -1,11 +1,9 @@
-import { isIronError, type Call } from "@iron/types";
+import { isIronError, type Call, type Maybe } from "@iron/types";
 import { holdCall, holdNow, type Held, type HoldOptions } from "./hold-call.ts";
 import type { Plan, PlanRequest } from "./plan-call.ts";
 import { proceed } from "./proceed.ts";
 import { replan, type Recount } from "./recount.ts";
 import type { Context } from "./settings.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /** A hold, and the plan it was made by. */
 export interface HeldPlan {

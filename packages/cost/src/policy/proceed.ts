@@ -1,4 +1,4 @@
-type Maybe<T> = T | Promise<T>;
+import type { Maybe } from "@iron/types";
 
 /** Goes on with a value now, or when it arrives: keeps what is synchronous synchronous. */
 export function proceed<T, R>(value: Maybe<T>, use: (value: T) => Maybe<R>): Maybe<R> {

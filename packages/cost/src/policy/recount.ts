@@ -1,4 +1,11 @@
-import { isIronError, type Call, type CallSize, type RequestText, type Target } from "@iron/types";
+import {
+  isIronError,
+  type Call,
+  type CallSize,
+  type RequestText,
+  type Target,
+  type Maybe,
+} from "@iron/types";
 import type { InputCount } from "../bound/bound-of.ts";
 import type { ModelPrice } from "../prices/model-price.ts";
 import { savingOf } from "../tokens/count-text.ts";
@@ -6,8 +13,6 @@ import { loadTokenizer, type TokenizerName } from "../tokens/load-tokenizer.ts";
 import { planCall, priceOf, type Plan, type PlanRequest } from "./plan-call.ts";
 import { proceed } from "./proceed.ts";
 import type { Context } from "./settings.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /** What can be counted of a call, where it is known. */
 export interface Countable {

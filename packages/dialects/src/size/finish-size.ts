@@ -1,4 +1,4 @@
-import type { CallSize } from "@iron/types";
+import type { CallSize, Draft } from "@iron/types";
 import type { Tally } from "./tally.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Tally } from "./tally.ts";
  * for every call: spreading would cost several times as much.
  */
 export function finishSize(tally: Tally, rest: RestOfSize): CallSize {
-  const size: { -readonly [K in keyof CallSize]: CallSize[K] } = {
+  const size: Draft<CallSize> = {
     textBytes: tally.textBytes,
     images: tally.images,
     documentPages: tally.documentPages,

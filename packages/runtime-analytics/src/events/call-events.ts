@@ -1,4 +1,4 @@
-import type { CallEnd, CallRecord, Exchange, Outcome, Usage } from "@iron/types";
+import type { CallEnd, CallRecord, Exchange, Outcome, Usage, Draft } from "@iron/types";
 import type { CallEvent } from "./analytics-event.ts";
 
 /** One event for each call of an exchange. */
@@ -9,7 +9,7 @@ export function callEvents(exchange: Exchange, outcome: Outcome, at: number): re
 /** Written out: this runs for every call. */
 function callEvent({ id, target, end, money }: CallRecord, exchange: Exchange, at: number): CallEvent {
   const { inputTokens, outputTokens } = tokensOf(end);
-  const event: { -readonly [K in keyof CallEvent]: CallEvent[K] } = {
+  const event: Draft<CallEvent> = {
     type: end.kind === "completed" ? "completed" : "failed",
     id,
     at,

@@ -1,6 +1,5 @@
+import type { Maybe } from "@iron/types";
 import type { CallEvent } from "../events/analytics-event.ts";
-
-type Maybe<T> = T | Promise<T>;
 
 /** An event that the server will not take however often it is sent, kept for a person to look at. */
 export interface DeadLetter {

@@ -1,11 +1,9 @@
 import type { IronError } from "@iron/types";
 import type { Operation, Result } from "./protocol.ts";
-import { fromWire, type WireError } from "./sqlite-error.ts";
+import { fromWire } from "./sqlite-error.ts";
 
 /** The most operations in one transaction: beyond this a batch gains nothing and only delays its first. */
 const BATCH = 512;
-
-const NO_ANSWER: WireError = { kind: "fatal", message: "the ledger did not answer" };
 
 interface Waiting {
   readonly operation: Operation;
@@ -75,9 +73,8 @@ export function createBatchQueue({ post, onIdle, path }: BatchQueueOptions): Bat
       flush();
       for (const [index, { resolve, reject }] of waiting.entries()) {
         const result = results[index];
-        if (result === undefined) reject(fromWire(NO_ANSWER, path));
-        else if ("error" in result) reject(fromWire(result.error, path));
-        else resolve(result.value);
+        if (result !== undefined && "value" in result) resolve(result.value);
+        else reject(fromWire(result?.error ?? { kind: "fatal", message: "the ledger did not answer" }, path));
       }
       if (sent.length === 0) becomeIdle();
     },

@@ -20,26 +20,14 @@ export interface Operation {
 }
 
 /** To the worker: one transaction's worth of operations, or the end. */
-export type Request =
-  | { readonly batch: readonly Operation[] }
-  /** A batch as JSON, and answered as JSON: a text crosses to a thread in a fraction of the time that objects take. */
-  | { readonly text: string }
-  | { readonly close: true };
+export type Request = { readonly batch: readonly Operation[] } | { readonly close: true };
 
-/** Without `error` it succeeded; as JSON, a value that is undefined is left out. */
-export type Result = { readonly value?: unknown } | { readonly error: WireError };
-
-/** What came of a batch. `broken`: the file failed; the worker has closed it and ends. */
-export interface Outcome {
-  readonly results: readonly Result[];
-  readonly broken: boolean;
-}
+export type Result = { readonly value: unknown } | { readonly error: WireError };
 
 /** From the worker: once `opened` or `refused`, then one answer per request. */
 export type Answer =
   | { readonly opened: Recovery }
   | { readonly refused: WireError }
-  | Outcome
-  /** The same as JSON. */
-  | { readonly text: string }
+  /** `broken`: the file failed; the worker has closed it and ends. */
+  | { readonly results: readonly Result[]; readonly broken: boolean }
   | { readonly closed: true };

@@ -1,14 +1,19 @@
 import type { OpenDatabase } from "./open-database.ts";
 import { READS, type Operations } from "./operations.ts";
-import type { Operation, Outcome, Result } from "./protocol.ts";
+import type { Operation, Result } from "./protocol.ts";
 import { wireError, type WireError } from "./sqlite-error.ts";
+
+export interface BatchOutcome {
+  readonly results: readonly Result[];
+  readonly broken: boolean;
+}
 
 /** Runs operations in one transaction: after the answer, all that were not refused are durable, or none of them happened. */
 export function runBatch(
   database: OpenDatabase,
   operations: Operations,
   batch: readonly Operation[],
-): Outcome {
+): BatchOutcome {
   try {
     const begin = batch.every(({ name }) => READS.has(name)) ? "BEGIN" : "BEGIN IMMEDIATE";
     const results = database.inTransaction(begin, () =>
@@ -27,7 +32,7 @@ function afterError(
   database: OpenDatabase,
   operations: Operations,
   failed: { readonly batch: readonly Operation[]; readonly error: WireError },
-): Outcome {
+): BatchOutcome {
   const { batch, error } = failed;
   database.rolledBack();
   if (error.kind === "refused" && batch.length > 1) {

@@ -4,7 +4,7 @@ import type { Recovery } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
 import { createBatchQueue, type BatchQueue } from "./batch-queue.ts";
 import type { OperationName, Operations } from "./operations.ts";
-import type { Answer, Operation, Outcome, Request, WorkerSetup } from "./protocol.ts";
+import type { Answer, Request, WorkerSetup } from "./protocol.ts";
 import { fromWire } from "./sqlite-error.ts";
 
 export interface WorkerClient {
@@ -34,17 +34,12 @@ function post(worker: Worker, request: Request): void {
   worker.postMessage(request, []);
 }
 
-/** The ledger's own operations are names and numbers; a store's may hold bytes. */
-function isPlain(batch: readonly Operation[]): boolean {
-  return batch.every(({ name }) => name.startsWith("ledger."));
-}
-
 function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefined): Running {
   const { path } = setup;
   const worker = new Worker(WORKER, { workerData: setup, execArgv: [], name: "iron-ledger" });
   const queue = createBatchQueue({
     path,
-    post: (batch) => post(worker, isPlain(batch) ? { text: JSON.stringify(batch) } : { batch }),
+    post: (batch) => post(worker, { batch }),
     onIdle: () => worker.unref(),
   });
   const opening = Promise.withResolvers<Recovery>();
@@ -57,16 +52,13 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
     onBroken?.(error);
   }
 
-  function finished(outcome: Outcome): void {
-    queue.answered(outcome.results);
-    if (outcome.broken) broke("the ledger file failed and is closed until it is opened anew");
-  }
-
   worker.on("message", (message: Answer) => {
     if ("opened" in message) opening.resolve(message.opened);
     else if ("refused" in message) opening.reject(fromWire(message.refused, path));
-    else if ("text" in message) finished(JSON.parse(message.text) as Outcome);
-    else if ("results" in message) finished(message);
+    else if ("results" in message) {
+      queue.answered(message.results);
+      if (message.broken) broke("the ledger file failed and is closed until it is opened anew");
+    }
   });
   worker.on("error", (error) => broke("the ledger's worker failed", error));
   worker.on("exit", () => {

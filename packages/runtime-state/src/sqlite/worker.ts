@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { isIronError } from "@iron/types";
 import { openDatabase, type OpenDatabase } from "./open-database.ts";
 import { createOperations } from "./operations.ts";
-import type { Answer, Operation, Request, WorkerSetup } from "./protocol.ts";
+import type { Answer, Request, WorkerSetup } from "./protocol.ts";
 import { runBatch } from "./run-batch.ts";
 import { wireError } from "./sqlite-error.ts";
 
@@ -20,11 +20,10 @@ function serve(database: OpenDatabase): void {
       end(database);
       return;
     }
-    const batch = "text" in request ? (JSON.parse(request.text) as readonly Operation[]) : request.batch;
-    const outcome = runBatch(database, operations, batch);
+    const outcome = runBatch(database, operations, request.batch);
     // Closed before the answer: who reads it may open the file anew at once.
     if (outcome.broken) database.close(true);
-    answer("text" in request ? { text: JSON.stringify(outcome) } : outcome);
+    answer(outcome);
     if (outcome.broken) port.close();
   });
 }

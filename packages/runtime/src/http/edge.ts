@@ -1,4 +1,4 @@
-import type { Maybe } from "../maybe.ts";
+import type { Maybe } from "@iron/types";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Delivery } from "./respond-node.ts";

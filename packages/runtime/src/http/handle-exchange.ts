@@ -1,7 +1,6 @@
 import type { Vendor } from "@iron/dialects";
 import { dialectOf, parseBody } from "@iron/dialects";
-import type { DialectId, IronError, JsonObject, RequestId } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
+import type { DialectId, IronError, JsonObject, RequestId, Maybe } from "@iron/types";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";

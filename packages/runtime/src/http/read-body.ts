@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
-import { IronError, isIronError } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
+import { IronError, isIronError, type Maybe } from "@iron/types";
 import { readAll } from "../read-all.ts";
 import type { ClientRequest } from "./client-request.ts";
 

@@ -1,9 +1,9 @@
+import type { Maybe } from "@iron/types";
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import { listenLoopback } from "@iron/testing";
 import { expect, it, onTestFinished } from "vitest";
 import type { Delivery } from "./respond-node.ts";
-import type { Maybe } from "../maybe.ts";
 import { NOT_GATHERED } from "../turn.ts";
 import { respondNode } from "./respond-node.ts";
 

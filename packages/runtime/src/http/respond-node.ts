@@ -1,5 +1,5 @@
+import type { Maybe } from "@iron/types";
 import type { ServerResponse } from "node:http";
-import type { Maybe } from "../maybe.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { Turn } from "../turn.ts";
 
@@ -25,7 +25,10 @@ export function respondNode(outgoing: ServerResponse, reply: ClientReply, writin
   if (outgoing.destroyed) return { bytes: 0, how: "client_left" };
   writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
   const delivery: Delivery = { bytes: body.byteLength, how: "whole" };
-  return writing.turn.write(() => outgoing.end(body))?.then(() => delivery) ?? delivery;
+  return writing.turn.write(() => {
+    outgoing.end(body);
+    return delivery;
+  });
 }
 
 async function respondPiecemeal(

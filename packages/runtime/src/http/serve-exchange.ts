@@ -1,4 +1,3 @@
-import type { ClientReply } from "../pipeline/client-reply.ts";
 import { authenticate, unauthorized } from "./authenticate.ts";
 import { checkRequest } from "./check-request.ts";
 import type { Door } from "./door.ts";
@@ -22,11 +21,11 @@ export function serveExchange(edge: Edge, deps: ServeDeps): Promise<void> {
     client = authenticate(edge.request.headers, deps.tokens);
     if (client.admin) throw unauthorized();
   } catch (error) {
-    return deliverRefusal(edge, deps.door.refuse(error, { request: edge.request }));
+    return refuse(edge, deps.door, error);
   }
   return handleExchange(edge, client, deps.handler);
 }
 
-async function deliverRefusal(edge: Edge, reply: ClientReply): Promise<void> {
-  await edge.deliver(reply);
+async function refuse(edge: Edge, door: Door, error: unknown): Promise<void> {
+  await edge.deliver(door.refuse(error, { request: edge.request }));
 }

@@ -1,6 +1,5 @@
 import { dialectOf } from "@iron/dialects";
-import type { Frame, JsonObject, Reply } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
+import type { Frame, JsonObject, Reply, Maybe } from "@iron/types";
 import type { ExchangeRun } from "./exchange-run.ts";
 import { listModels } from "./list-models.ts";
 

@@ -14,8 +14,8 @@ import type {
   JsonObject,
   RequestText,
   Target,
+  Maybe,
 } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
 import type { SentMark } from "../upstream/sent-mark.ts";
 import { IronError } from "@iron/types";
 import { isLargeBody } from "./request-body.ts";

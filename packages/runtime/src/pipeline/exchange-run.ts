@@ -10,9 +10,9 @@ import type {
   Reply,
   RequestId,
   Usage,
+  Maybe,
+  Draft,
 } from "@iron/types";
-import type { Draft } from "../draft.ts";
-import type { Maybe } from "../maybe.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
@@ -59,7 +59,6 @@ export class ExchangeRun {
   readonly #startedAt: number;
   readonly #calls: CallState[] = [];
   #closing: Promise<void>[] = [];
-  #settling: { done: Maybe<void> } | undefined;
 
   constructor(parts: ExchangeParts, deps: ExchangeDeps) {
     this.exchange = parts.exchange;
@@ -140,24 +139,15 @@ export class ExchangeRun {
     return undefined;
   }
 
-  /** Ends the exchange: closes what is open, settles every guard in reverse, tells the listeners. Once, however often it is asked. */
+  /** Ends the exchange: closes what is open, settles every guard in reverse, tells the listeners. For whoever serves it, once. */
   finish(sent: Sent): Maybe<void> {
-    if (this.#settling === undefined) {
-      // Whoever asks again while this runs must not begin it again.
-      this.#settling = { done: undefined };
-      this.#settling.done = this.#settle(sent);
-    }
-    return this.#settling.done;
-  }
-
-  #settle(sent: Sent): Maybe<void> {
     for (const call of this.#calls) if (call.record === undefined) this.closing(this.#endForgotten(call));
     const closing = this.#closing;
     this.#closing = [];
-    return closing.length === 0 ? this.#close(sent) : Promise.all(closing).then(() => this.#close(sent));
+    return closing.length === 0 ? this.#settle(sent) : Promise.all(closing).then(() => this.#settle(sent));
   }
 
-  #close(sent: Sent): Maybe<void> {
+  #settle(sent: Sent): Maybe<void> {
     this.#endDrain?.();
     return this.#settleGuards(this.#outcome(sent), this.guards.length - 1);
   }

@@ -1,5 +1,4 @@
-import type { Frame, Reply } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
+import type { Frame, Reply, Maybe } from "@iron/types";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
 import type { CallState } from "./call-state.ts";
 import type { EncodedCall } from "./encode-call.ts";

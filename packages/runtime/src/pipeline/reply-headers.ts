@@ -44,8 +44,8 @@ function costText(amount: Microdollars): string {
 }
 
 function headerText(text: string): string {
-  if (PLAIN.test(text)) return text.length <= MOST_CHARACTERS ? text : text.slice(0, MOST_CHARACTERS);
-  return text
-    .replace(/[^\x20-\x7e]/g, (character) => encodeURIComponent(character))
-    .slice(0, MOST_CHARACTERS);
+  const escaped = PLAIN.test(text)
+    ? text
+    : text.replace(/[^\x20-\x7e]/g, (character) => encodeURIComponent(character));
+  return escaped.slice(0, MOST_CHARACTERS);
 }

@@ -1,6 +1,5 @@
-import type { CallEnd, Failure, IronError, Usage } from "@iron/types";
+import type { CallEnd, Failure, IronError, Usage, Draft } from "@iron/types";
 import { isIronError } from "@iron/types";
-import type { Draft } from "../draft.ts";
 import { failureOf } from "../upstream/failure-of.ts";
 import type { ReplyBody } from "../upstream/reply-body.ts";
 import { errorOfFailure } from "./error-of-failure.ts";

@@ -1,7 +1,6 @@
 import type { Dialect } from "@iron/dialects";
-import type { Frame, JsonObject, Usage } from "@iron/types";
+import type { Frame, JsonObject, Usage, Maybe } from "@iron/types";
 import { IronError } from "@iron/types";
-import type { Maybe } from "../maybe.ts";
 import { completeJson } from "./complete-json.ts";
 import type { ReplyReading } from "./reply-reading.ts";
 

@@ -37,6 +37,12 @@ export function callUpstream(
   const dispatcher = dispatchers.of(origin);
   // undici takes any async iterable; its types name Node's Readable only.
   const options = { origin, method, path, headers, body: (body ?? null) as Uint8Array | null };
-  void turn.write(() => dispatcher.dispatch(options, exchange));
+  void turn.write(() => {
+    try {
+      dispatcher.dispatch(options, exchange);
+    } catch (error) {
+      exchange.refused(error);
+    }
+  });
   return exchange.reply;
 }

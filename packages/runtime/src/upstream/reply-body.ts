@@ -1,5 +1,5 @@
+import type { Maybe } from "@iron/types";
 import { errors } from "undici";
-import type { Maybe } from "../maybe.ts";
 import type { ReadAllOptions } from "../read-all.ts";
 
 /** What holds back, lets go on or ends the socket that a reply comes from. */

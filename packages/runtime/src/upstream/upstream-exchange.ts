@@ -24,7 +24,7 @@ export interface UpstreamExchangeOptions {
 
 /** One request at the HTTP client: from its way to a connection to the last byte of its reply. */
 export class UpstreamExchange implements Dispatcher.DispatchHandler {
-  /** Resolves with status and headers, or rejects with `UpstreamFailure`. */
+  /** Resolves with status and headers, or rejects with `UpstreamFailure`; with its own error where the HTTP client did not take it. */
   readonly reply: Promise<UpstreamReply>;
   /** The connection it was given; undefined where that cannot be known (through a proxy). */
   past: ConnectionPast | undefined;
@@ -32,7 +32,7 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
   readonly #turn: Turn;
   readonly #onEnd: () => void;
   #resolve!: (reply: UpstreamReply) => void;
-  #reject!: (failure: UpstreamFailure) => void;
+  #reject!: (error: unknown) => void;
   #controller: Dispatcher.DispatchController | undefined;
   #body: ReplyBody | undefined;
   #stopped: Error | undefined;
@@ -55,6 +55,12 @@ export class UpstreamExchange implements Dispatcher.DispatchHandler {
     if (this.#controller !== undefined) this.#controller.abort(this.#stopped);
     // It waits for a connection, and will be ended where it would leave.
     else this.#fail(this.#stopped);
+  }
+
+  /** The HTTP client did not take it: nothing comes any more. */
+  refused(error: unknown): void {
+    this.#onEnd();
+    this.#reject(error);
   }
 
   /** The first byte is about to be written to a connected socket. */

@@ -6,6 +6,7 @@ import {
   type Microdollars,
   type Outcome,
   type Usage,
+  type Draft,
 } from "@iron/types";
 
 /** One finished request as people and programs read it: names and numbers, never content. */
@@ -80,9 +81,6 @@ export function requestRecord(exchange: Exchange, outcome: Outcome): RequestReco
   if (latest?.outcome !== outcome) latest = { outcome, record: makeRecord(exchange, outcome) };
   return latest.record;
 }
-
-/** While it is being written: what is unknown is left out and not undefined. */
-type Draft<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Written out, as it is made for every request: spreading optional fields would cost several times as much. */
 function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
