@@ -11,6 +11,7 @@ const CANDIDATE = /\d{1,15}\)?(?:[ ./-]?\(?\d{1,12}\)?(?!\w)){0,7}/y;
 const CONTEXT = contextOf(
   "phone",
   /\b(?:tel|phone|telephone|mobile?|cell|cell ?phone|fax|call|whatsapp|sms|text me|ring|handy|telefon|telefoon|t[eé]l|t[eé]l[eé]phone|tel[eé]fono|m[oó]vil|celular|portable)(?:e?nummer)?(?![a-zà-ÿ])[^\n\d]{0,24}(?:\n[^\n\d]{0,4})?$/i,
+  { noDigits: true },
 );
 const YEAR = "(?:19|20)\\d\\d";
 const DATE = new RegExp(
