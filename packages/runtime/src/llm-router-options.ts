@@ -56,7 +56,10 @@ export interface LlmRouterOptions {
   /** Hears what no client is told: a policy's `settle` that threw, a handler's defect. Default: silent. */
   readonly onDefect?: (error: unknown, where: string) => void;
   readonly clock?: Clock;
-  /** Makes the id of each request, in letters, digits and `-`; no two may ever be the same. Default: random UUIDs. */
+  /**
+   * Makes the id of each request, in letters, digits and `-`; no two may ever be the same. Default: UUIDs of version 7, which begin with the
+   * time: of a ledger's file only the end of its index of calls changes then.
+   */
   readonly requestId?: () => string;
 }
 

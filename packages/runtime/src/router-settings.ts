@@ -1,8 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Clock } from "@iron/types";
 import { systemClock } from "@iron/types";
 import type { ClientDrainOptions } from "./client-drains.ts";
 import type { LlmRouterOptions, RouterLimits, RouterTimeouts } from "./llm-router-options.ts";
+import { requestIds } from "./request-ids.ts";
 
 const MIB = 1024 * 1024;
 const DEFAULT_MAX_OUTPUT_TOKENS = 4096;
@@ -47,7 +47,7 @@ export function routerSettings(options: LlmRouterOptions): RouterSettings {
     strict: options.strict ?? false,
     drain: options.drain === true ? {} : options.drain === false ? undefined : options.drain,
     clock: options.clock ?? systemClock,
-    requestId: options.requestId ?? randomUUID,
+    requestId: options.requestId ?? requestIds(options.clock ?? systemClock),
     onDefect: options.onDefect ?? ((): void => undefined),
     defaultMaxOutputTokens: outputDefault(options.defaultMaxOutputTokens),
   };
