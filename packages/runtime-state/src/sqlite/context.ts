@@ -1,8 +1,16 @@
+import type { Accounts } from "./accounts.ts";
+import type { OpenCalls } from "./open-calls.ts";
 import type { Statements } from "./statements.ts";
 
-/** What every operation of the worker works with. */
-export interface Context {
+/** What is written to: rows, and the accounts that are written at the end of the transaction in hand. */
+export interface Book {
   readonly sql: Statements;
+  readonly accounts: Accounts;
+}
+
+/** What every operation of the worker works with. */
+export interface Context extends Book {
+  readonly calls: OpenCalls;
   /** This router instance. */
   readonly instance: string;
   /** The folder of lock files. */

@@ -51,11 +51,14 @@ function prefixed<Prefix extends string, Group extends object>(
 }
 
 export function createOperations(context: Context): Operations {
-  const { sql } = context;
+  const { sql, accounts } = context;
   const upkeep: Upkeep = {
     recover: (at) => recover(context, at),
     purge: (before, actor) => purgeEntries(sql, before, actor),
-    check: () => [...checkDerivation(sql), ...checkEntries(sql)],
+    check() {
+      accounts.write();
+      return [...checkDerivation(sql), ...checkEntries(sql)];
+    },
   };
   return {
     ...prefixed("ledger", createLedgerOperations(context)),

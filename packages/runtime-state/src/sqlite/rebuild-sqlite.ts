@@ -3,11 +3,13 @@ import type { DatabaseSync } from "node:sqlite";
 import { systemClock, type BudgetId, type CallId, type Clock, type Microdollars } from "@iron/types";
 import type { RecoveredHold } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
+import { Accounts } from "./accounts.ts";
 import { createAuditOperations } from "./audit-operations.ts";
+import { closeBySettling } from "./close-call.ts";
 import { ledgerFiles, refuseShared, type LedgerFiles } from "./guard-file.ts";
 import { isDead } from "./instance-lock.ts";
-import { closeBySettling, type CallRow } from "./ledger-operations.ts";
 import { loadSqlite } from "./load-sqlite.ts";
+import { listOpenCalls } from "./open-calls.ts";
 import { replayEntries } from "./replay-entries.ts";
 import { highestEntry, salvage, salvageEntries } from "./salvage.ts";
 import { migrate } from "./schema.ts";
@@ -140,12 +142,14 @@ function copyRest(damaged: DatabaseSync, sql: Statements): void {
 }
 
 function chargeOpen(sql: Statements, at: number): readonly RecoveredHold[] {
-  const open = sql.all("SELECT call, state, held, charged, budgets, labels FROM call WHERE state = 'open'");
-  return (open as unknown as CallRow[]).map((call) => {
-    const settlement = { amount: call.held as Microdollars, source: "crash" as const };
-    closeBySettling(sql, call, { at, settlement, reason: "open at the rebuild" });
-    return { call: call.call as CallId, instance: "rebuild", charged: settlement.amount };
+  const accounts = new Accounts(sql);
+  const charged = listOpenCalls(sql).map((open) => {
+    const settlement = { amount: open.held as Microdollars, source: "crash" as const };
+    closeBySettling({ sql, accounts }, open, { at, settlement, reason: "open at the rebuild" });
+    return { call: open.call as CallId, instance: "rebuild", charged: settlement.amount };
   });
+  accounts.write();
+  return charged;
 }
 
 function swap(files: LedgerFiles, fresh: string, at: number): string {
