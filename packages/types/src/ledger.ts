@@ -25,10 +25,17 @@ export interface HoldRequest {
   readonly shareOfFree?: number;
   /** Facts kept with the entry: provider, model, agent, run. Names only. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** One of `budgets`: the answer to a hold that was just made is to say how it stands. */
+  readonly tell?: BudgetId;
 }
 
 export type HoldAnswer =
-  | { readonly held: Microdollars; readonly short?: undefined }
+  | {
+      readonly held: Microdollars;
+      readonly short?: undefined;
+      /** The budget to `tell` of, just after the hold. A ledger may leave it out, and is then asked for the account. */
+      readonly stands?: Omit<Account, "limit"> | undefined;
+    }
   /** The budget that had least room, as it stood at that instant. */
   | { readonly held?: undefined; readonly short: Account };
 

@@ -103,7 +103,9 @@ function hold(books: Books, request: HoldRequest): HoldAnswer {
   for (const one of chain) one.held += answer;
   books.holds.set(call, { chain, amount: answer });
   books.log.add({ kind: "hold", call, amount: answer, budgets });
-  return { held: answer as Microdollars };
+  const told = chain.find(({ budget }) => budget === request.tell);
+  const held = answer as Microdollars;
+  return told === undefined ? { held } : { held, stands: accountOf(told) };
 }
 
 function extend(books: Books, call: CallId, by: Microdollars): boolean {

@@ -1,4 +1,13 @@
-import type { Account, BudgetId, Call, HoldAnswer, HoldRequest, Microdollars, Maybe } from "@iron/types";
+import type {
+  Account,
+  BudgetId,
+  Call,
+  Draft,
+  HoldAnswer,
+  HoldRequest,
+  Microdollars,
+  Maybe,
+} from "@iron/types";
 import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
 import type { Subject } from "../budget/budget-book.ts";
 import type { Plan } from "./plan-call.ts";
@@ -35,20 +44,17 @@ export interface HoldOptions {
 export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<Held> {
   const { context, queue, subject } = options;
   let links: readonly Link[] = [];
-  let own: Held["own"];
   let waited = false;
   const since = queue.changes;
 
   function attempt(): Maybe<HoldAnswer> {
     links = linksOf(context, subject);
-    const answer = context.ledger.hold(holdRequest(links, { call, plan, subject }));
-    // Asked right behind the hold, so that a ledger which has to be waited for answers both together.
-    own = standOfOwn(context, links);
-    return answer;
+    return context.ledger.hold(holdRequest(links, { call, plan, subject }));
   }
 
   function decide(answer: HoldAnswer): Held {
-    if (answer.short === undefined) return { amount: answer.held, links, waited, own };
+    if (answer.short === undefined)
+      return { amount: answer.held, links, waited, own: standOfOwn(context, links, answer) };
     const { short } = answer;
     const budget = links.find((link) => link.budget === short.budget)?.account;
     throw refusal({ plan, short, budget, now: context.clock.now() });
@@ -76,10 +82,10 @@ export function holdNow(options: HoldOptions, call: Call, plan: Plan): Maybe<Hel
   const { context, subject } = options;
   if (behind(options, plan) !== undefined) return undefined;
   const links = linksOf(context, subject);
-  const answer = context.ledger.hold(holdRequest(links, { call, plan, subject }));
-  const own = standOfOwn(context, links);
-  return proceed(answer, ({ held }) =>
-    held === undefined ? undefined : { amount: held, links, waited: false, own },
+  return proceed(context.ledger.hold(holdRequest(links, { call, plan, subject })), (answer) =>
+    answer.held === undefined
+      ? undefined
+      : { amount: answer.held, links, waited: false, own: standOfOwn(context, links, answer) },
   );
 }
 
@@ -90,14 +96,17 @@ interface Asking {
 }
 
 function holdRequest(links: readonly Link[], { call, plan, subject }: Asking): HoldRequest {
-  return {
+  const request: Draft<HoldRequest> = {
     call: call.id,
     budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
     want: plan.want,
     atLeast: plan.atLeast,
-    ...(plan.share === undefined ? {} : { shareOfFree: plan.share }),
     labels: labelsOf(subject),
   };
+  const own = ownOf(links);
+  if (plan.share !== undefined) request.shareOfFree = plan.share;
+  if (own !== undefined) request.tell = own.budget;
+  return request;
 }
 
 /** The budget as it stands, for a call that must not overtake those that wait for the same one. */
@@ -110,21 +119,32 @@ function behind({ context, queue, subject }: HoldOptions, plan: Plan): Maybe<Hol
   return proceed(context.ledger.account(blocking.budget), (stands) => ({ short: { ...stands, limit } }));
 }
 
-function standOfOwn(context: Context, links: readonly Link[]): Held["own"] {
-  const own = links.find(({ account }) => account.limit !== undefined && !account.rate);
-  const limit = own?.account.limit;
-  if (own === undefined || limit === undefined) return undefined;
-  const { account, budget } = own;
-  const seen = ({ spent, held }: Omit<Account, "limit">): Account => {
-    account.most = spent + held;
-    return { budget, limit, spent, held };
-  };
-  const stands = context.ledger.account(budget);
-  if (!(stands instanceof Promise)) return seen(stands);
-  return stands.then(seen, () => {
-    account.most = undefined;
-    return undefined;
-  });
+/** The budget that clients are told of: the first with a limit, unless that is a rate. */
+function ownOf(links: readonly Link[]): Link | undefined {
+  return links.find(({ account }) => account.limit !== undefined && !account.rate);
+}
+
+function standOfOwn(
+  context: Context,
+  links: readonly Link[],
+  { stands }: HoldAnswer & { held: number },
+): Held["own"] {
+  const own = ownOf(links);
+  if (own === undefined) return undefined;
+  const known = stands ?? context.ledger.account(own.budget);
+  if (!(known instanceof Promise)) return seen(own, known);
+  return known.then(
+    (account) => seen(own, account),
+    () => {
+      own.account.most = undefined;
+      return undefined;
+    },
+  );
+}
+
+function seen({ account, budget }: Link, { spent, held }: Omit<Account, "limit">): Account {
+  account.most = spent + held;
+  return { budget, limit: account.limit ?? NO_LIMIT, spent, held };
 }
 
 function mayWait({ settings }: Context, queue: WaitQueue): boolean {

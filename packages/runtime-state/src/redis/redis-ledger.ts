@@ -77,8 +77,18 @@ async function lookForFreed(book: RedisBook, after: number | undefined): Promise
 export function createRedisLedger(options: RedisLedgerOptions): { ledger: DurableLedger; kept: KeptWork } {
   const { step, book, clock, leaseMs } = options;
   const kept = createKeptWork({ clock, everyMs: 250, isPassing });
+  const moves = createMoves(step, kept);
   const ledger: DurableLedger = {
-    ...createMoves(step, kept),
+    ...moves,
+    async hold(request) {
+      const answer = moves.hold(request);
+      const { tell } = request;
+      if (tell === undefined) return answer;
+      // Asked right behind the hold, so that both cost one way there and back.
+      const stands = book.account(tell).catch(() => undefined);
+      const { held, short } = await answer;
+      return held === undefined ? { short } : { held, stands: await stands };
+    },
     account: async (budget) => guarded(book.account(budget)),
     accounts: async () => guarded(book.accounts()),
     async open() {

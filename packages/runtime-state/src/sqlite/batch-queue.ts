@@ -56,8 +56,8 @@ export function createBatchQueue({ post, onIdle, path }: BatchQueueOptions): Bat
   }
 
   return {
-    async push(operation) {
-      if (broken !== undefined) throw broken;
+    push(operation) {
+      if (broken !== undefined) return Promise.reject(broken);
       return new Promise((resolve, reject) => {
         gathering.push({ operation, resolve, reject });
         if (scheduled || sent.length > 0) return;

@@ -65,7 +65,7 @@ function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
   for (const { budget, limit } of request.budgets) accounts.limit(budget, limit);
   writeEntry(sql, { at, kind: "hold", call, budgets, amount: 0, held, labels });
   calls.remember({ call, held, chain, budgets, labels });
-  return size;
+  return request.tell === undefined ? size : { held, stands: accounts.stands(request.tell) };
 }
 
 /** A hold that was asked for before is answered as then; what a closed call held is in the book. Undefined: there was none. */

@@ -93,7 +93,7 @@ export async function startWorker(
 
   return {
     recovery,
-    async call(name, ...args) {
+    call(name, ...args) {
       return queue.push({ name, args }) as Promise<ReturnType<Operations[typeof name]>>;
     },
     async close() {
