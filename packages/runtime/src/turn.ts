@@ -23,20 +23,15 @@ export class Turn {
     if (this.#arrivals.length === 1) setImmediate(() => this.#workAll());
   }
 
-  /** Writes to a socket. Gives what `run` gives, or throws what it throws: at once, or when it was the turn of the writes. */
-  write<T>(run: () => T): T | Promise<T> {
-    if (this.#writes.length === 0 && !this.#busy()) return run();
-    return new Promise((resolve, reject) => {
-      this.#writes.push(() => {
-        try {
-          resolve(run());
-        } catch (error) {
-          reject(error);
-        }
-      });
-      // Node gets to it once no promise is left to go on with.
-      if (this.#writes.length === 1) process.nextTick(() => this.#writeAll());
-    });
+  /** Writes to a socket: at once, or before anything more is read. `run` must not throw. */
+  write(run: () => void): void {
+    if (this.#writes.length === 0 && !this.#busy()) {
+      run();
+      return;
+    }
+    this.#writes.push(run);
+    // Node gets to it once no promise is left to go on with.
+    if (this.#writes.length === 1) process.nextTick(() => this.#writeAll());
   }
 
   #workAll(): void {

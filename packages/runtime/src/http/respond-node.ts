@@ -24,11 +24,18 @@ export function respondNode(outgoing: ServerResponse, reply: ClientReply, writin
   if (!(body instanceof Uint8Array)) return respondPiecemeal(outgoing, { ...reply, body }, writing);
   if (outgoing.destroyed) return { bytes: 0, how: "client_left" };
   writeHead(outgoing, reply.status, { ...reply.headers, "content-length": body.byteLength });
-  const delivery: Delivery = { bytes: body.byteLength, how: "whole" };
-  return writing.turn.write(() => {
+  // No client leaves before the turn is over, so how this ends is known already, while what is to be settled is at hand.
+  writing.turn.write(() => endWith(outgoing, body));
+  return { bytes: body.byteLength, how: "whole" };
+}
+
+function endWith(outgoing: ServerResponse, body: Uint8Array): void {
+  try {
     outgoing.end(body);
-    return delivery;
-  });
+  } catch {
+    // The client must not wait for it.
+    outgoing.destroy();
+  }
 }
 
 async function respondPiecemeal(

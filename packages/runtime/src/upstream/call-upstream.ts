@@ -37,7 +37,7 @@ export function callUpstream(
   const dispatcher = dispatchers.of(origin);
   // undici takes any async iterable; its types name Node's Readable only.
   const options = { origin, method, path, headers, body: (body ?? null) as Uint8Array | null };
-  void turn.write(() => {
+  turn.write(() => {
     try {
       dispatcher.dispatch(options, exchange);
     } catch (error) {
