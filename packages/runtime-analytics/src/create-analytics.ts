@@ -32,7 +32,7 @@ export interface AnalyticsOptions {
   readonly syncMs?: number;
   /** So many waiting events are sent at once. Default 10. */
   readonly batch?: number;
-  /** How many events `recent()` remembers. Default 1 000. */
+  /** How many events `recent()` remembers. Default 100: each one kept is work for the garbage collector. */
   readonly recent?: number;
   /** How long `stop()` may go on sending, in milliseconds. Default 5 000. */
   readonly flushMs?: number;
@@ -74,7 +74,7 @@ const whole = z.int().min(0);
 const schema = z.object({
   syncMs: whole.min(1).default(5000),
   batch: whole.min(1).default(10),
-  recent: whole.default(1000),
+  recent: whole.default(100),
   flushMs: whole.default(5000),
 });
 

@@ -34,9 +34,9 @@ export interface MemoryLedger extends Ledger {
 }
 
 export interface MemoryLedgerOptions {
-  /** How many entries to keep for `entries()`; 2 000 when not stated. Every one that is kept is work for the garbage collector. */
+  /** How many entries to keep for `entries()`; 100 when not stated. Every one that is kept is work for the garbage collector. */
   readonly keepEntries?: number;
-  /** How many closed calls are remembered, so that closing one again changes nothing; 2 000 when not stated. */
+  /** How many closed calls are remembered, so that closing one again changes nothing; 128 when not stated. */
   readonly keepClosed?: number;
 }
 
@@ -45,8 +45,8 @@ export function createMemoryLedger(options: MemoryLedgerOptions = {}): MemoryLed
   const books: Books = {
     balances: new Map(),
     holds: new Map(),
-    closed: createRecentCalls(options.keepClosed ?? 2_000),
-    log: createEntryLog(options.keepEntries ?? 2_000),
+    closed: createRecentCalls(options.keepClosed ?? 128),
+    log: createEntryLog(options.keepEntries ?? 100),
   };
   return {
     hold: (request) => hold(books, request),

@@ -1,5 +1,5 @@
 import type { EventBus } from "@iron/types";
-import { feedBody, type FeedEvent } from "./feed-event.ts";
+import { feedEvent, remember, type FeedEvent, type Remembered } from "./feed-event.ts";
 
 /** The router's events with numbers, for listeners that come and go. */
 export interface EventFeed {
@@ -17,22 +17,29 @@ export interface EventFeed {
 const REMEMBERED = 1000;
 
 export function createEventFeed(events: EventBus, epoch: string): EventFeed {
-  /** The event with the number `seq` is at `(seq - 1) % REMEMBERED`. */
-  const ring: FeedEvent[] = [];
+  /** The event with the number `seq` is at `(seq - 1) % REMEMBERED`, and its time beside it. */
+  const ring: Remembered[] = [];
+  const times: number[] = [];
   const listeners = new Set<(event: FeedEvent) => void>();
   let last = 0;
   const stop = events.subscribe((event) => {
-    const body = feedBody(event);
-    if (body === undefined) return;
+    const told = remember(event);
+    if (told === undefined) return;
+    const at = last % REMEMBERED;
     last += 1;
-    const told: FeedEvent = { seq: last, at: event.at, ...body };
-    ring[(last - 1) % REMEMBERED] = told;
-    for (const listener of listeners) listener(told);
+    ring[at] = told;
+    times[at] = event.at;
+    if (listeners.size === 0) return;
+    const heard = feedEvent(told, last, event.at);
+    for (const listener of listeners) listener(heard);
   });
   const after = (seq: number): readonly FeedEvent[] => {
-    const end = last % REMEMBERED;
-    const inOrder = last > ring.length ? [...ring.slice(end), ...ring.slice(0, end)] : ring;
-    return inOrder.filter((event) => event.seq > seq);
+    const found: FeedEvent[] = [];
+    for (let one = Math.max(seq, last - ring.length); one < last; one += 1) {
+      const told = ring[one % REMEMBERED];
+      if (told !== undefined) found.push(feedEvent(told, one + 1, times[one % REMEMBERED] ?? 0));
+    }
+    return found;
   };
   return {
     epoch,

@@ -1,6 +1,6 @@
 import type { IronEvent } from "@iron/types";
 import { expect, it } from "vitest";
-import { feedBody } from "./feed-event.ts";
+import { remember } from "./feed-event.ts";
 
 it.each<[IronEvent, object]>([
   [
@@ -12,5 +12,5 @@ it.each<[IronEvent, object]>([
     { request: "r", kind: "secret", count: 2, direction: "request" },
   ],
 ])("tells of %j by its names and numbers", (event, facts) => {
-  expect(feedBody(event)).toEqual({ type: "event", name: event.type, facts });
+  expect(remember(event)).toEqual({ type: "event", name: event.type, facts });
 });

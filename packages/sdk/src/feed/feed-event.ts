@@ -1,5 +1,6 @@
 import type { IronEvent } from "@iron/types";
-import { requestRecord, type RequestRecord } from "../requests/request-record.ts";
+import { keepRequest, readKept, type KeptRequest } from "../requests/kept-request.ts";
+import type { RequestRecord } from "../requests/request-record.ts";
 
 /** What listeners outside the process are told of: names and numbers, no content. `seq` grows by one. */
 export type FeedEvent = { readonly seq: number; readonly at: number } & FeedBody;
@@ -13,11 +14,20 @@ export type FeedBody =
       readonly severity?: "warning" | "critical";
     };
 
+/** What is remembered of an event until somebody listens. */
+export type Remembered = KeptRequest | Extract<FeedBody, { readonly type: "event" }>;
+
+export function feedEvent(remembered: Remembered, seq: number, at: number): FeedEvent {
+  return "type" in remembered
+    ? { seq, at, ...remembered }
+    : { seq, at, type: "request", request: readKept(remembered) };
+}
+
 /** Undefined for what nobody outside needs. */
-export function feedBody(event: IronEvent): FeedBody | undefined {
+export function remember(event: IronEvent): Remembered | undefined {
   switch (event.type) {
     case "exchange_settled":
-      return { type: "request", request: requestRecord(event.exchange, event.outcome) };
+      return keepRequest(event.exchange, event.outcome);
     case "exchange_started":
     case "request_refused":
       return undefined;

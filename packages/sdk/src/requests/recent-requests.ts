@@ -1,5 +1,6 @@
 import type { EventBus } from "@iron/types";
-import { requestRecord, type RequestRecord } from "./request-record.ts";
+import { keepRequest, readKept, type KeptRequest } from "./kept-request.ts";
+import type { RequestRecord } from "./request-record.ts";
 
 /** The last requests of a router, in memory. */
 export interface RecentRequests {
@@ -10,24 +11,21 @@ export interface RecentRequests {
   stop(): void;
 }
 
-/**
- * Remembers the last `capacity` requests that `events` tells of. In two generations: taking the oldest out of one map, request after request,
- * costs more than making the record.
- */
+/** Remembers the last `capacity` requests that `events` tells of, in a ring: what is asked for rarely is looked for, and costs nothing till then. */
 export function recentRequests(events: EventBus, capacity: number): RecentRequests {
-  let young = new Map<string, RequestRecord>();
-  let old = new Map<string, RequestRecord>();
+  const ring: KeptRequest[] = [];
+  let next = 0;
   const stop = events.subscribe((event) => {
-    if (event.type !== "exchange_settled") return;
-    if (young.size >= capacity) {
-      old = young;
-      young = new Map();
-    }
-    young.set(event.exchange.id, requestRecord(event.exchange, event.outcome));
+    if (event.type !== "exchange_settled" || capacity === 0) return;
+    ring[next] = keepRequest(event.exchange, event.outcome);
+    next = (next + 1) % capacity;
   });
   return {
-    find: (id) => young.get(id) ?? old.get(id),
-    list: () => [...old.values(), ...young.values()].slice(-capacity),
+    find(id) {
+      const found = ring.find((kept) => kept.id === id);
+      return found && readKept(found);
+    },
+    list: () => [...ring.slice(next), ...ring.slice(0, next)].map(readKept),
     stop,
   };
 }

@@ -1,13 +1,5 @@
-import {
-  type CallEnd,
-  type Exchange,
-  formatUsd,
-  isIronError,
-  type Microdollars,
-  type Outcome,
-  type Usage,
-  type Draft,
-} from "@iron/types";
+import type { Exchange, Microdollars, Outcome, Usage } from "@iron/types";
+import { keepRequest, readKept } from "./kept-request.ts";
 
 /** One finished request as people and programs read it: names and numbers, never content. */
 export interface RequestRecord {
@@ -71,81 +63,7 @@ export interface RequestCost {
   readonly unknown?: true;
 }
 
-let latest: { readonly outcome: Outcome; readonly record: RequestRecord } | undefined;
-
-/**
- * The record of one settled exchange. Listeners of a router ask for it one after the other while the same event is told: it is made once for
- * all of them.
- */
+/** The record of one settled exchange. */
 export function requestRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
-  if (latest?.outcome !== outcome) latest = { outcome, record: makeRecord(exchange, outcome) };
-  return latest.record;
-}
-
-/** Written out, as it is made for every request: spreading optional fields would cost several times as much. */
-function makeRecord(exchange: Exchange, outcome: Outcome): RequestRecord {
-  const { report } = exchange;
-  const last = outcome.calls.at(-1);
-  const record: Draft<RequestRecord> = {
-    id: exchange.id,
-    at: exchange.startedAt,
-    operation: exchange.endpoint.operation,
-    path: exchange.path,
-    model: exchange.model,
-    stream: exchange.stream,
-    outcome: outcome.kind,
-    status: outcome.status,
-    calls: outcome.calls.filter(({ end }) => wasSent(end)).length,
-    cost: costOf(outcome),
-    durationMs: Math.round(outcome.durationMs),
-    attempts: outcome.calls.map(attempt),
-  };
-  if (last !== undefined) nameTarget(record, last);
-  if (exchange.agent !== undefined) record.agent = exchange.agent;
-  if (exchange.run !== undefined) record.run = exchange.run;
-  if (outcome.usage !== undefined) record.usage = outcome.usage;
-  if (outcome.firstByteMs !== undefined) record.firstByteMs = Math.round(outcome.firstByteMs);
-  const code = errorCode(outcome);
-  if (code !== undefined) record.code = code;
-  if (report.dropped.size > 0) record.dropped = [...report.dropped];
-  if (report.redactions.size > 0) record.redactions = Object.fromEntries(report.redactions);
-  return record;
-}
-
-function nameTarget(record: Draft<RequestRecord>, { target, end, money }: Outcome["calls"][number]): void {
-  record.provider = target.provider;
-  if (target.model !== record.model) record.servedBy = target.model;
-  if (end.kind === "failed") record.failure = end.failure.kind;
-  if (money.clampedTo !== undefined) record.clampedTo = money.clampedTo;
-}
-
-function attempt({ target, end, money }: Outcome["calls"][number]): RequestAttempt {
-  const made: Draft<RequestAttempt> = {
-    provider: target.provider,
-    model: target.model,
-    ended: end.kind,
-    durationMs: Math.round(end.durationMs),
-  };
-  if (end.kind !== "completed") made.failure = end.failure.kind;
-  if (end.status !== undefined) made.status = end.status;
-  if (end.firstTokenMs !== undefined) made.firstTokenMs = Math.round(end.firstTokenMs);
-  if (money.held !== undefined) made.heldMicrodollars = money.held;
-  if (money.charged !== undefined) made.chargedMicrodollars = money.charged;
-  return made;
-}
-
-function errorCode(outcome: Outcome): string | undefined {
-  if (outcome.kind !== "failed" && outcome.kind !== "refused") return undefined;
-  return isIronError(outcome.error) ? outcome.error.code : "internal";
-}
-
-function wasSent(end: CallEnd): boolean {
-  return end.kind !== "failed" || end.failure.sent || end.failure.answered;
-}
-
-function costOf({ charged, source, calls }: Outcome): RequestCost {
-  const cost: Draft<RequestCost> = { microdollars: charged, usd: formatUsd(charged) };
-  if (source !== undefined) cost.source = source;
-  if (calls.some(({ money, end }) => money.unpriced === true && end.kind !== "failed")) cost.unknown = true;
-  return cost;
+  return readKept(keepRequest(exchange, outcome));
 }
