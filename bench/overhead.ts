@@ -35,11 +35,15 @@ interface Contender {
   readonly server: Server;
 }
 
-/** Loads what has just been started until it is at its speed. */
+/**
+ * Loads what has just been started until it is at its speed. In stretches like those that count: each ends with clients that leave, and what was
+ * compiled while none did is compiled anew after the first.
+ */
 async function warmUp(contenders: readonly Contender[]): Promise<void> {
   for (const { server } of contenders) {
     await probe(server, WHOLE);
-    load(server, { connections: 64, seconds: warm, body: WHOLE });
+    for (let spent = 0; spent < warm; spent += seconds)
+      load(server, { connections: 64, seconds, body: WHOLE });
   }
 }
 
