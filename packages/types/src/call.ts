@@ -63,13 +63,13 @@ export interface Call {
 }
 
 export interface CallMoney {
-  held?: Microdollars;
-  charged?: Microdollars;
-  source?: UsageSource;
+  held?: Microdollars | undefined;
+  charged?: Microdollars | undefined;
+  source?: UsageSource | undefined;
   /** Set when the output cap was lowered so that the hold fits. */
-  clampedTo?: number;
+  clampedTo?: number | undefined;
   /** Set when no price is known and none was needed. */
-  unpriced?: boolean;
+  unpriced?: boolean | undefined;
 }
 
 /** What has reached us of a reply so far. */

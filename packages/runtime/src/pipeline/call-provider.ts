@@ -11,6 +11,7 @@ import type {
 import type { Provider } from "../routing/provider.ts";
 import { UpstreamFailure } from "../upstream/upstream-failure.ts";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
+import { failedEnd } from "./call-end.ts";
 import { CallState } from "./call-state.ts";
 import { countInput } from "./count-input.ts";
 import type { EncodedCall } from "./encode-call.ts";
@@ -85,7 +86,7 @@ function mend(run: ExchangeRun, wanted: OneTry, { error, again }: Failed): Promi
 function sendingFailed(run: ExchangeRun, call: CallState, thrown: unknown): Failed {
   if (!(thrown instanceof UpstreamFailure)) throw thrown;
   const { failure, stale } = thrown;
-  run.closing(call.end({ kind: "failed", failure, durationMs: call.elapsed() }, run.deps.onDefect));
+  run.closing(call.end(failedEnd(failure, call.elapsed()), run.deps.onDefect));
   return { error: run.cutBy ?? errorOfFailure(failure, call.target), again: stale && !run.stop.stopped };
 }
 
@@ -97,7 +98,7 @@ function isRefreshed(keys: KeySource | undefined, key: ProviderKey | undefined):
 /** The client has left and only what was sent already is read on: this call is not made. */
 function abandoned(run: ExchangeRun, call: CallState): IronError {
   const failure = { kind: "aborted", sent: false, answered: false } as const;
-  run.closing(call.end({ kind: "failed", failure, durationMs: call.elapsed() }, run.deps.onDefect));
+  run.closing(call.end(failedEnd(failure, call.elapsed()), run.deps.onDefect));
   return errorOfFailure(failure, call.target);
 }
 

@@ -18,6 +18,7 @@ import type {
 } from "@iron/types";
 import type { SentMark } from "../upstream/sent-mark.ts";
 import { IronError } from "@iron/types";
+import { failedEnd } from "./call-end.ts";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
 
@@ -46,7 +47,13 @@ export class CallState implements Call {
   readonly target: Target;
   readonly stream: boolean;
   readonly stop: StopSource;
-  readonly money: CallMoney = {};
+  readonly money: CallMoney = {
+    held: undefined,
+    charged: undefined,
+    source: undefined,
+    clampedTo: undefined,
+    unpriced: undefined,
+  };
   traceparent: string | undefined;
   /** Whether a byte of it has left. */
   readonly mark: SentMark = { sent: false };
@@ -141,7 +148,7 @@ export class CallState implements Call {
 
   async #refuse(error: unknown, onDefect: OnDefect): Promise<never> {
     const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
-    await this.end({ kind: "failed", failure, durationMs: this.elapsed() }, onDefect);
+    await this.end(failedEnd(failure, this.elapsed()), onDefect);
     throw error;
   }
 

@@ -6,14 +6,13 @@ import type {
   IronErrorCode,
   Microdollars,
   Outcome,
-  OutcomeFacts,
   Reply,
   RequestId,
   Usage,
   Maybe,
-  Draft,
 } from "@iron/types";
 import type { ClientRoute } from "../routing/client-route.ts";
+import { failedEnd } from "./call-end.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
 import type { StopSource } from "./stop-source.ts";
@@ -181,33 +180,39 @@ export class ExchangeRun {
     call.stop.stop();
     if (call.record !== undefined) return undefined;
     const failure = { kind: "aborted", sent: call.mark.sent, answered: false } as const;
-    return call.end({ kind: "failed", failure, durationMs: call.elapsed() }, this.deps.onDefect);
+    return call.end(failedEnd(failure, call.elapsed()), this.deps.onDefect);
   }
 
   #outcome(sent: Sent): Outcome {
     const calls: CallRecord[] = [];
     for (const { record } of this.#calls) if (record !== undefined && !wasRefused(record)) calls.push(record);
     const last = calls.at(-1);
-    const outcome: Draft<Outcome> = {
-      ...endingOf(sent, calls.length),
+    const { kind, phase, error } = endingOf(sent, calls.length);
+    // All fields in one order, whatever the kind: see `callEnd`.
+    return {
+      kind,
+      phase,
+      error,
       calls,
       status: sent.status,
       durationMs: this.elapsedMs,
+      firstByteMs: sent.firstByteMs,
       bytesIn: sent.bytesIn,
       bytesOut: sent.bytesOut,
       held: sumOf(calls, "held"),
       charged: sumOf(calls, "charged"),
-    };
-    const usage = usageOf(last);
-    if (sent.firstByteMs !== undefined) outcome.firstByteMs = sent.firstByteMs;
-    if (usage !== undefined) outcome.usage = usage;
-    if (last?.money.source !== undefined) outcome.source = last.money.source;
-    return outcome;
+      usage: usageOf(last),
+      source: last?.money.source,
+    } as Outcome;
   }
 }
 
 /** The part of an outcome that says how it ended. */
-type Ending = Outcome extends infer O ? (O extends Outcome ? Omit<O, keyof OutcomeFacts> : never) : never;
+interface Ending {
+  readonly kind: Outcome["kind"];
+  readonly phase?: "before_headers" | "streaming";
+  readonly error?: IronError;
+}
 
 const COMPLETED: Ending = { kind: "completed" };
 

@@ -1,6 +1,7 @@
 import type { Failure, IronError, ProviderKey } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
+import { failedEnd } from "./call-end.ts";
 import type { CallState } from "./call-state.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
@@ -26,8 +27,7 @@ export async function readErrorReply({
 }: ErrorReplyParts): Promise<IronError> {
   const body = await readAtMost(reply.body);
   const failure = failureOfReply(provider, reply, body);
-  const end = { kind: "failed", failure, durationMs: call.elapsed(), status: reply.status } as const;
-  run.closing(call.end(end, run.deps.onDefect));
+  run.closing(call.end(failedEnd(failure, call.elapsed(), reply.status), run.deps.onDefect));
   if (failure.kind === "redirect" || failure.kind === "protocol") return errorOfFailure(failure, call.target);
   return errorOfFailure(failure, call.target, {
     reply: {

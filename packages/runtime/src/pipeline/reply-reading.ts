@@ -1,8 +1,9 @@
-import type { CallEnd, Failure, IronError, Usage, Draft } from "@iron/types";
+import type { Failure, IronError, Usage } from "@iron/types";
 import { isIronError } from "@iron/types";
 import { failureOf } from "../upstream/failure-of.ts";
 import type { ReplyBody } from "../upstream/reply-body.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
+import { callEnd } from "./call-end.ts";
 import { Meter } from "./meter.ts";
 import type { ReplyParts } from "./read-reply.ts";
 
@@ -46,7 +47,7 @@ export class ReplyReading {
 
   /** The reply is whole. */
   completed(usage: Usage | undefined): void {
-    this.#end({ kind: "completed", ...(usage === undefined ? {} : { usage }) });
+    this.#end({ kind: "completed", usage });
   }
 
   /** The reply broke off for a known reason. Gives the error to tell the client. */
@@ -78,22 +79,23 @@ export class ReplyReading {
     if (this.#parts.call.record === undefined) this.broken({ kind: "aborted", sent: true, answered: false });
   }
 
-  #end(end: { readonly kind: "completed"; readonly usage?: Usage } | Cut): void {
+  #end(end: { readonly kind: "completed"; readonly usage: Usage | undefined } | Cut): void {
     const { run, call, reply } = this.#parts;
     if (end.kind === "cut") this.#meterRest();
     const { bytes, outputTokens, leastOutputTokens, usage, model } = this.meter;
     const delivered = { bytes, outputTokens, leastOutputTokens, usage, model };
-    const durationMs = call.elapsed();
-    const firstByteMs = this.#firstByteMs;
-    const { status } = reply;
-    const ended: Draft<CallEnd> =
-      end.kind === "completed"
-        ? { kind: "completed", durationMs, firstByteMs, status, delivered }
-        : { kind: "cut", by: end.by, failure: end.failure, durationMs, firstByteMs, status, delivered };
-    if (this.#firstTokenMs !== undefined) ended.firstTokenMs = this.#firstTokenMs;
-    if (ended.kind === "completed" && end.kind === "completed") {
-      if (end.usage !== undefined) ended.usage = end.usage;
-    } else if (ended.kind === "cut" && usage !== undefined) ended.usage = usage;
+    const cut = end.kind === "cut" ? end : undefined;
+    const ended = callEnd({
+      kind: end.kind,
+      by: cut?.by,
+      failure: cut?.failure,
+      durationMs: call.elapsed(),
+      firstByteMs: this.#firstByteMs,
+      firstTokenMs: this.#firstTokenMs,
+      status: reply.status,
+      usage: end.kind === "completed" ? end.usage : usage,
+      delivered,
+    });
     run.closing(call.end(ended, run.deps.onDefect));
   }
 
