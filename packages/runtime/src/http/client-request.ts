@@ -21,13 +21,17 @@ export interface ClientRequest {
   readonly body: AsyncIterable<Uint8Array> | undefined;
 }
 
+const NONE: ReadonlySet<string> = new Set<string>();
+
 /** Reads what Node parsed, from the raw header list: Node joins or drops repeated headers silently. */
 export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
   const headers = new Map<string, string>();
-  const repeated = new Set<string>();
+  let repeated = NONE;
   const raw = incoming.rawHeaders;
-  for (let at = 0; at < raw.length; at += 2)
-    addHeader({ headers, repeated }, raw[at] ?? "", raw[at + 1] ?? "");
+  for (let at = 0; at < raw.length; at += 2) {
+    const again = addHeader(headers, raw[at] ?? "", raw[at + 1] ?? "");
+    if (again !== undefined) repeated = new Set([...repeated, again]);
+  }
   const method = incoming.method ?? "GET";
   const peer = (incoming.socket as TLSSocket).remoteAddress ?? "";
   const bodiless = !headers.has("content-length") && !headers.has("transfer-encoding");
@@ -46,15 +50,15 @@ export function requestOfIncoming(incoming: IncomingMessage): ClientRequest {
 /** Reads a Web `Request`. Its URL was normalised by whoever made it. */
 export function requestOfFetch(request: Request): ClientRequest {
   const headers = new Map<string, string>();
-  const repeated = new Set<string>();
-  for (const [name, value] of request.headers) addHeader({ headers, repeated }, name, value);
+  // Whoever made it has joined what was repeated.
+  for (const [name, value] of request.headers) addHeader(headers, name, value);
   const url = new URL(request.url);
   return {
     method: request.method,
     path: url.pathname,
     query: url.search.slice(1),
     headers,
-    repeated,
+    repeated: NONE,
     via: "call",
     loopback: true,
     peer: "",
@@ -62,20 +66,12 @@ export function requestOfFetch(request: Request): ClientRequest {
   };
 }
 
-interface HeaderList {
-  readonly headers: Map<string, string>;
-  readonly repeated: Set<string>;
-}
-
-function addHeader({ headers, repeated }: HeaderList, rawName: string, value: string): void {
+/** Gives the name of a header that was there before. */
+function addHeader(headers: Map<string, string>, rawName: string, value: string): string | undefined {
   const name = rawName.toLowerCase();
   const before = headers.get(name);
-  if (before === undefined) {
-    headers.set(name, value);
-    return;
-  }
-  repeated.add(name);
-  headers.set(name, `${before}, ${value}`);
+  headers.set(name, before === undefined ? value : `${before}, ${value}`);
+  return before === undefined ? undefined : name;
 }
 
 function splitTarget(url: string): { path: string; query: string } {
