@@ -37,7 +37,7 @@ export type HoldAnswer =
       readonly stands?: Omit<Account, "limit"> | undefined;
     }
   /** The budget that had least room, as it stood at that instant. */
-  | { readonly held?: undefined; readonly short: Account };
+  | { readonly held?: undefined; readonly short: Account; readonly stands?: undefined };
 
 export interface Settlement {
   /** What the call is charged. More than was held is recorded as an overrun. */

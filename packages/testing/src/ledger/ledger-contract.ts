@@ -21,6 +21,7 @@ export function ledgerContract(name: string, makeLedger: MakeLedger, runs = 100)
     const rig = useRig(makeLedger);
     describe("holding", () => {
       holding(rig);
+      telling(rig);
     });
     describe("closing", () => {
       closing(rig);
@@ -55,6 +56,22 @@ function useRig(makeLedger: MakeLedger): Rig {
 async function toRig(makeLedger: MakeLedger): Promise<LedgerRig> {
   const made = await makeLedger();
   return "ledger" in made ? made : { ledger: made };
+}
+
+function telling(rig: Rig): void {
+  it("says with a hold how the budget to tell of stands, or leaves it to be asked", async () => {
+    await rig.ledger.hold(ask("a", 6, { router: 10 }));
+    const router = "router" as BudgetId;
+    const answer = await rig.ledger.hold({ ...ask("b", 2, { agent: 5, router: 10 }), tell: router });
+    expect(answer).toMatchObject({ held: 2 });
+    expect(answer.stands ?? (await rig.ledger.account(router))).toMatchObject({
+      budget: router,
+      spent: 0,
+      held: 8,
+    });
+    const refused = await rig.ledger.hold({ ...ask("c", 9, { router: 10 }), tell: router });
+    expect(refused).toMatchObject({ short: { budget: router, held: 8 } });
+  });
 }
 
 function holding(rig: Rig): void {
