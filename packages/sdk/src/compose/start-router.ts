@@ -60,7 +60,7 @@ export async function startRouter(options: StartRouterOptions): Promise<IronRout
     });
 
   const upstreams = await orElse(openUpstreams(config), closeState);
-  const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS);
+  const requests = recentRequests(events, config.recentRequests ?? REMEMBERED_REQUESTS, clock);
   // After a reload the key comes from elsewhere; money is leased from the server of the start.
   const assigned = (): ReturnType<NonNullable<Upstreams["assigned"]>> | undefined =>
     (running ?? upstreams).assigned?.();

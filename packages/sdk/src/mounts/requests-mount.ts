@@ -2,14 +2,17 @@ import type { Mount } from "@iron/runtime";
 import { IronError } from "@iron/types";
 import type { RecentRequests } from "../requests/recent-requests.ts";
 
+/** A request that has its reply is settled within this, but for a ledger that cannot be reached. */
+const SETTLING_MS = 250;
+
 /** `GET /iron/requests/:id`: what one request cost and how it ended. An agent sees its own alone. */
 export function requestsMount(requests: RecentRequests): Mount {
   return {
     method: "GET",
     path: "/iron/requests/:id",
     auth: "client",
-    handle({ params, client }) {
-      const record = requests.find(params["id"] ?? "");
+    async handle({ params, client }) {
+      const record = await requests.wait(params["id"] ?? "", SETTLING_MS);
       const hidden = client.agent !== undefined && !client.admin && record?.agent !== client.agent;
       if (record === undefined || hidden)
         throw new IronError(
