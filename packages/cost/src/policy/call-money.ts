@@ -232,6 +232,8 @@ function checkThresholds(
   for (const link of links) {
     const { account } = link;
     if (account.limit === undefined || account.granted === true) continue;
+    // What goes beyond its hold goes beyond what any hold has seen.
+    if (amount > held && account.most !== undefined) account.most += amount - held;
     if (amount > held || mayPass(thresholds, account))
       (checks ??= []).push(checkThreshold(context, link, amount));
   }
