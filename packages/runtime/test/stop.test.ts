@@ -23,3 +23,16 @@ it("stops at once though clients keep their connections alive", async () => {
   await stopping;
   expect(rig.outcomes).toHaveLength(6);
 });
+
+it("loses no reply of those that come in together as the last ones", async () => {
+  const rig = await startRig({ mock: { latencyMs: 50 } });
+  const asked = Array.from({ length: 40 }, () => rig.post("/chat/completions", CHAT));
+  await expect.poll(() => rig.mock.requests.length).toBe(40);
+  const stopping = rig.router.stop();
+  const bodies = await Promise.all(asked.map(async (reply) => (await reply).json()));
+  expect(
+    bodies.filter((body) => typeof body === "object" && body !== null && "choices" in body),
+  ).toHaveLength(40);
+  await stopping;
+  expect(rig.outcomes.map(({ kind }) => kind)).toEqual(Array.from({ length: 40 }, () => "completed"));
+});

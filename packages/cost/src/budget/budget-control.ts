@@ -38,7 +38,7 @@ export function createBudgetControl(context: Context, queue: WaitQueue): BudgetC
 
   function change(account: BudgetAccount, by: number, entry: { actor: string; reason: string }): Maybe<void> {
     return proceed(ledger.adjust(account.idAt(clock.now()), by as Microdollars, entry), () => {
-      account.raised = undefined;
+      account.raised = account.most = undefined;
       queue.wake();
     });
   }

@@ -45,6 +45,26 @@ describe("a ledger that answers later", () => {
     expect(settled).toEqual([{ amount: 300, source: "provider", tokens: { input: 100, output: 20 } }]);
   });
 
+  it("says how the budget stands that it was asked of, though its limit is taken away meanwhile", async () => {
+    const books = createMemoryLedger();
+    const answer = Promise.withResolvers<void>();
+    const ledger: Ledger = {
+      ...books,
+      hold: async (request) => {
+        const held = books.hold(request);
+        await answer.promise;
+        return held;
+      },
+    };
+    const budget = openBudget({ limit: "1", ledger });
+    const talk = exchange();
+    const opening = openLater(budget, call(thousand), talk);
+    void budget.control.setLimit(undefined, "eve");
+    answer.resolve();
+    (await opening).progress?.({ bytes: 10, outputTokens: 1 });
+    expect(talk.report.headers.get("x-iron-budget-remaining")).toBe("0.999000");
+  });
+
   it("that cannot write a charge keeps nobody from hearing it, and its error is told", async () => {
     const books = createMemoryLedger();
     const full = new IronError("ledger_unavailable", "the disk is full");
@@ -200,6 +220,14 @@ describe("after a charge", () => {
     // A charge beyond its hold passes what was held.
     expect(await spend(4_000)).toBe(1);
     expect(budget.events.at(-1)).toMatchObject({ type: "budget_threshold", percent: 90, spent: 9_100 });
+  });
+
+  it("tells of a threshold that a charge passes after an adjustment, with no hold in between", () => {
+    const budget = openBudget({ limit: "0.010", thresholds: [50] });
+    const opened = [500, 100, 600].map((amount) => ({ amount, money: budget.open(call(thousand)) }));
+    void budget.control.adjust(4_000 as Microdollars, { actor: "eve", reason: "a bill" });
+    for (const { amount, money } of opened) void money.close(spent(amount));
+    expect(budget.events).toMatchObject([{ type: "budget_threshold", percent: 50, spent: 5_200 }]);
   });
 
   it("raises thresholds anew in the next window, and after a limit was raised", () => {

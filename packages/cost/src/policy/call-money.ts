@@ -228,13 +228,14 @@ function checkThresholds(
   held: Microdollars,
 ): void | Promise<void> {
   const { thresholds } = context.settings;
+  const beyond = Math.max(0, amount - held);
   let checks: Maybe<void>[] | undefined;
   for (const link of links) {
     const { account } = link;
     if (account.limit === undefined || account.granted === true) continue;
     // What goes beyond its hold goes beyond what any hold has seen.
-    if (amount > held && account.most !== undefined) account.most += amount - held;
-    if (amount > held || mayPass(thresholds, account))
+    if (account.most !== undefined) account.most += beyond;
+    if (beyond > 0 || mayPass(thresholds, account))
       (checks ??= []).push(checkThreshold(context, link, amount));
   }
   return checks === undefined ? undefined : proceedAll(checks, () => undefined);

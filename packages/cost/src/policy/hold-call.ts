@@ -43,18 +43,19 @@ export interface HoldOptions {
  */
 export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<Held> {
   const { context, queue, subject } = options;
-  let links: readonly Link[] = [];
+  let asked: Asked | undefined;
   let waited = false;
   const since = queue.changes;
 
   function attempt(): Maybe<HoldAnswer> {
-    links = linksOf(context, subject);
-    return context.ledger.hold(holdRequest(links, { call, plan, subject }));
+    asked = askFor(context, { call, plan, subject });
+    return context.ledger.hold(asked.request);
   }
 
   function decide(answer: HoldAnswer): Held {
+    const { links, own } = asked ?? chainOf(context, subject);
     if (answer.short === undefined)
-      return { amount: answer.held, links, waited, own: standOfOwn(context, links, answer) };
+      return { amount: answer.held, links, waited, own: standOf(context, own, answer) };
     const { short } = answer;
     const budget = links.find((link) => link.budget === short.budget)?.account;
     throw refusal({ plan, short, budget, now: context.clock.now() });
@@ -64,28 +65,25 @@ export function holdCall(options: HoldOptions, call: Call, plan: Plan): Maybe<He
     if (answer.short === undefined || !mayWait(context, queue)) return decide(answer);
     if (!waitingHelps(answer.short, plan.atLeast)) return decide(answer);
     waited = true;
+    const { links } = asked ?? chainOf(context, subject);
     const budgets = links.map((link) => link.budget);
     const helps = (last: typeof answer): boolean => waitingHelps(last.short, plan.atLeast);
     return queue.wait({ attempt, helps, budgets, since, signal: call.signal, tried }, answer).then(decide);
   }
 
-  return proceed(behind(options, plan) ?? attempt(), (answer) => {
-    // The first answer of a call that queues behind others says only how the budget stood.
-    const tried = links.length > 0;
-    if (!tried) links = linksOf(context, subject);
-    return first(answer, tried);
-  });
+  // The first answer of a call that queues behind others says only how the budget stood: nothing was asked for yet.
+  return proceed(behind(options, plan) ?? attempt(), (answer) => first(answer, asked !== undefined));
 }
 
 /** Holds without waiting or overtaking; undefined when the call would have to, or does not fit. */
 export function holdNow(options: HoldOptions, call: Call, plan: Plan): Maybe<Held | undefined> {
   const { context, subject } = options;
   if (behind(options, plan) !== undefined) return undefined;
-  const links = linksOf(context, subject);
-  return proceed(context.ledger.hold(holdRequest(links, { call, plan, subject })), (answer) =>
+  const { links, own, request } = askFor(context, { call, plan, subject });
+  return proceed(context.ledger.hold(request), (answer) =>
     answer.held === undefined
       ? undefined
-      : { amount: answer.held, links, waited: false, own: standOfOwn(context, links, answer) },
+      : { amount: answer.held, links, waited: false, own: standOf(context, own, answer) },
   );
 }
 
@@ -95,7 +93,32 @@ interface Asking {
   readonly subject: Subject;
 }
 
-function holdRequest(links: readonly Link[], { call, plan, subject }: Asking): HoldRequest {
+/** The budgets of a call as they are at this instant. */
+interface Chain {
+  readonly links: readonly Link[];
+  /** The one that clients are told of: the first with a limit, unless that is a rate. */
+  readonly own: Own | undefined;
+}
+
+interface Own extends Link {
+  readonly limit: Microdollars;
+}
+
+interface Asked extends Chain {
+  readonly request: HoldRequest;
+}
+
+function chainOf(context: Context, subject: Subject): Chain {
+  const links = linksOf(context, subject);
+  for (const { account, budget } of links) {
+    const { limit } = account;
+    if (limit !== undefined && !account.rate) return { links, own: { account, budget, limit } };
+  }
+  return { links, own: undefined };
+}
+
+function askFor(context: Context, { call, plan, subject }: Asking): Asked {
+  const { links, own } = chainOf(context, subject);
   const request: Draft<HoldRequest> = {
     call: call.id,
     budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
@@ -103,10 +126,9 @@ function holdRequest(links: readonly Link[], { call, plan, subject }: Asking): H
     atLeast: plan.atLeast,
     labels: labelsOf(subject),
   };
-  const own = ownOf(links);
   if (plan.share !== undefined) request.shareOfFree = plan.share;
   if (own !== undefined) request.tell = own.budget;
-  return request;
+  return { links, own, request };
 }
 
 /** The budget as it stands, for a call that must not overtake those that wait for the same one. */
@@ -119,17 +141,7 @@ function behind({ context, queue, subject }: HoldOptions, plan: Plan): Maybe<Hol
   return proceed(context.ledger.account(blocking.budget), (stands) => ({ short: { ...stands, limit } }));
 }
 
-/** The budget that clients are told of: the first with a limit, unless that is a rate. */
-function ownOf(links: readonly Link[]): Link | undefined {
-  return links.find(({ account }) => account.limit !== undefined && !account.rate);
-}
-
-function standOfOwn(
-  context: Context,
-  links: readonly Link[],
-  { stands }: HoldAnswer & { held: number },
-): Held["own"] {
-  const own = ownOf(links);
+function standOf(context: Context, own: Own | undefined, { stands }: HoldAnswer): Held["own"] {
   if (own === undefined) return undefined;
   const known = stands ?? context.ledger.account(own.budget);
   if (!(known instanceof Promise)) return seen(own, known);
@@ -142,9 +154,9 @@ function standOfOwn(
   );
 }
 
-function seen({ account, budget }: Link, { spent, held }: Omit<Account, "limit">): Account {
+function seen({ account, budget, limit }: Own, { spent, held }: Omit<Account, "limit">): Account {
   account.most = spent + held;
-  return { budget, limit: account.limit ?? NO_LIMIT, spent, held };
+  return { budget, limit, spent, held };
 }
 
 function mayWait({ settings }: Context, queue: WaitQueue): boolean {

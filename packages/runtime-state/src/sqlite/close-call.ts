@@ -1,9 +1,8 @@
 import type { CloseAnswer, Settlement } from "@iron/types";
 import { amount } from "../ledger/check-hold-request.ts";
 import type { Book, Context } from "./context.ts";
-import { type OpenCall, readOpenCall } from "./open-calls.ts";
-import type { Statements } from "./statements.ts";
-import { writeEntry } from "./write-entry.ts";
+import { readCall, type CallRow, type OpenCall } from "./open-calls.ts";
+import { writeEntry, type NewEntry } from "./write-entry.ts";
 
 interface Settling {
   readonly at: number;
@@ -16,55 +15,39 @@ interface Voiding {
   readonly reason: string;
 }
 
-/** Charges an open call: its own settling, or the recovery's. False: it is not open, or does not hold that; then nothing was changed. */
-export function closeBySettling(book: Book, open: OpenCall, close: Settling): boolean {
-  const { sql, accounts } = book;
-  const { at, settlement, reason } = close;
-  const charged = amount(settlement.amount, "the settled amount");
+/** How an open call ends: the state of its row from then on, and its line in the book. */
+type Ending = Pick<NewEntry, "at" | "amount" | "source" | "reason" | "labels" | "input" | "output"> & {
+  readonly kind: "settle" | "void";
+  readonly state: "settled" | "crash" | "void";
+};
+
+/** False: it is not open, or does not hold that; then nothing was changed. */
+function closeBy({ sql, accounts }: Book, open: OpenCall, { state, ...ending }: Ending): boolean {
+  const { call, chain, budgets } = open;
   const closed = sql.run(
     "UPDATE call SET state = ?, held = 0, charged = ?, at = ? WHERE call = ? AND state = 'open' AND held = ?",
-    settlement.source === "crash" ? "crash" : "settled",
-    charged,
-    at,
-    open.call,
+    state,
+    ending.amount,
+    ending.at,
+    call,
     open.held,
   );
   if (closed === 0) return false;
-  accounts.move(open.chain, charged, -open.held);
-  writeEntry(sql, {
-    at,
-    kind: "settle",
-    call: open.call,
-    budgets: open.budgets,
-    amount: charged,
-    held: -open.held,
-    reason: reason ?? null,
-    ...described(open.labels, settlement),
-  });
+  accounts.move(chain, ending.amount, -open.held);
+  writeEntry(sql, { ...ending, call, budgets, held: -open.held });
   return true;
 }
 
-/** @see closeBySettling */
-function closeByVoiding({ sql, accounts }: Book, open: OpenCall, { at, reason }: Voiding): boolean {
-  const closed = sql.run(
-    "UPDATE call SET state = 'void', held = 0, at = ? WHERE call = ? AND state = 'open' AND held = ?",
+/** Charges an open call: its own settling, or the recovery's. False: it is not open, or does not hold that; then nothing was changed. */
+export function closeBySettling(book: Book, open: OpenCall, { at, settlement, reason }: Settling): boolean {
+  return closeBy(book, open, {
     at,
-    open.call,
-    open.held,
-  );
-  if (closed === 0) return false;
-  accounts.move(open.chain, 0, -open.held);
-  writeEntry(sql, {
-    at,
-    kind: "void",
-    call: open.call,
-    budgets: open.budgets,
-    amount: 0,
-    held: -open.held,
-    reason,
-    labels: open.labels,
+    kind: "settle",
+    state: settlement.source === "crash" ? "crash" : "settled",
+    amount: amount(settlement.amount, "the settled amount"),
+    reason: reason ?? null,
+    ...described(open.labels, settlement),
   });
-  return true;
 }
 
 function described(
@@ -80,38 +63,39 @@ function parseLabels(json: string | null): Record<string, string> {
   return json === null ? {} : (JSON.parse(json) as Record<string, string>);
 }
 
-/** Closes by what is remembered of the call, and otherwise by what its row says. */
-function closeOpen(context: Context, call: string, run: (open: OpenCall) => boolean): boolean {
+/** Closes by what is remembered of the call, and otherwise by what its row says. Gives the row of one that was closed before. */
+function closeOpen(
+  context: Context,
+  call: string,
+  run: (open: OpenCall) => boolean,
+): "closed" | "unknown" | CallRow {
   const remembered = context.calls.take(call);
-  if (remembered !== undefined && run(remembered)) return true;
-  const open = readOpenCall(context.sql, call);
-  return open !== undefined && run(open);
-}
-
-function stateOf(sql: Statements, call: string): string | undefined {
-  return sql.get("SELECT state FROM call WHERE call = ?", call)?.["state"] as string | undefined;
+  if (remembered !== undefined && run(remembered)) return "closed";
+  const row = readCall(context.sql, call);
+  if (row === undefined) return "unknown";
+  return row.state === "open" && run(row) ? "closed" : row;
 }
 
 export function settleCall(context: Context, call: string, close: Settling): CloseAnswer {
   amount(close.settlement.amount, "the settled amount");
-  if (closeOpen(context, call, (open) => closeBySettling(context, open, close))) return "closed";
-  const state = stateOf(context.sql, call);
-  if (state === undefined) return "unknown";
-  if (state === "crash") settleLate(context, call, close);
+  const found = closeOpen(context, call, (open) => closeBySettling(context, open, close));
+  if (typeof found === "string") return found;
+  if (found.state === "crash") settleLate(context, found, close);
   return "already_closed";
 }
 
-export function voidCall(context: Context, call: string, close: Voiding): CloseAnswer {
-  if (closeOpen(context, call, (open) => closeByVoiding(context, open, close))) return "closed";
-  return stateOf(context.sql, call) === undefined ? "unknown" : "already_closed";
+export function voidCall(context: Context, call: string, { at, reason }: Voiding): CloseAnswer {
+  const found = closeOpen(context, call, (open) =>
+    closeBy(context, open, { at, kind: "void", state: "void", amount: 0, reason, labels: open.labels }),
+  );
+  return typeof found === "string" ? found : "already_closed";
 }
 
 /** The hold was charged by a recovery while its owner lived on unseen, and now the owner settles: what goes beyond that charge is an overrun. */
-function settleLate({ sql, accounts }: Book, call: string, { at, settlement }: Settling): void {
-  const row = sql.get("SELECT charged, budgets, labels FROM call WHERE call = ?", call);
-  const budgets = String(row?.["budgets"]);
-  const beyond = Math.max(0, amount(settlement.amount, "the settled amount") - Number(row?.["charged"]));
-  accounts.move(JSON.parse(budgets) as string[], beyond, 0);
+function settleLate({ sql, accounts }: Book, row: CallRow, { at, settlement }: Settling): void {
+  const { call, chain, budgets, labels } = row;
+  const beyond = Math.max(0, amount(settlement.amount, "the settled amount") - row.charged);
+  accounts.move(chain, beyond, 0);
   sql.run("UPDATE call SET state = 'late', charged = charged + ?, at = ? WHERE call = ?", beyond, at, call);
   writeEntry(sql, {
     at,
@@ -121,6 +105,6 @@ function settleLate({ sql, accounts }: Book, call: string, { at, settlement }: S
     amount: beyond,
     held: 0,
     reason: "settled after recovery had charged it",
-    ...described((row?.["labels"] ?? null) as string | null, settlement),
+    ...described(labels, settlement),
   });
 }

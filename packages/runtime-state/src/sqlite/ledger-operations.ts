@@ -14,7 +14,7 @@ import type { OpenHold } from "../ledger/durable-ledger.ts";
 import { holdSize } from "../ledger/hold-size.ts";
 import { settleCall, voidCall } from "./close-call.ts";
 import type { Book, Context } from "./context.ts";
-import { readOpenCall } from "./open-calls.ts";
+import { readCall } from "./open-calls.ts";
 import type { Statements } from "./statements.ts";
 import { writeEntry } from "./write-entry.ts";
 
@@ -70,9 +70,9 @@ function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
 
 /** A hold that was asked for before is answered as then; what a closed call held is in the book. Undefined: there was none. */
 function heldBefore(sql: Statements, call: string): HoldAnswer | undefined {
-  const known = sql.get("SELECT state, held FROM call WHERE call = ?", call);
+  const known = readCall(sql, call);
   if (known === undefined) return undefined;
-  if (known["state"] === "open") return { held: Number(known["held"]) as Microdollars };
+  if (known.state === "open") return { held: known.held as Microdollars };
   const row = sql.get("SELECT -held AS held FROM entry WHERE call = ? AND kind IN ('settle', 'void')", call);
   return { held: Number(row?.["held"] ?? 0) as Microdollars };
 }
@@ -84,8 +84,8 @@ function extend(
 ): boolean {
   const { call } = step;
   const by = amount(step.by, "by");
-  const open = readOpenCall(sql, call);
-  if (open === undefined || open.chain.some((budget) => by > accounts.room(budget))) return false;
+  const open = readCall(sql, call);
+  if (open?.state !== "open" || open.chain.some((budget) => by > accounts.room(budget))) return false;
   accounts.move(open.chain, 0, by);
   sql.run("UPDATE call SET held = held + ? WHERE call = ?", by, call);
   writeEntry(sql, { at, kind: "extend", call, budgets: open.budgets, amount: 0, held: by });

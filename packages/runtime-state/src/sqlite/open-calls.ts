@@ -12,7 +12,13 @@ export interface OpenCall {
   readonly labels: string | null;
 }
 
-const COLUMNS = "call, held, budgets, labels";
+/** A call's row. */
+export interface CallRow extends OpenCall {
+  readonly state: string;
+  readonly charged: number;
+}
+
+const COLUMNS = "call, state, held, charged, budgets, labels";
 
 /**
  * The open calls that this instance wrote, so that closing one need not read it. Whoever closes a call names what it held in the UPDATE: a row
@@ -38,9 +44,9 @@ export class OpenCalls {
   }
 }
 
-export function readOpenCall(sql: Statements, call: string): OpenCall | undefined {
-  const row = sql.get(`SELECT ${COLUMNS} FROM call WHERE call = ? AND state = 'open'`, call);
-  return row === undefined ? undefined : toOpenCall(row);
+export function readCall(sql: Statements, call: string): CallRow | undefined {
+  const row = sql.get(`SELECT ${COLUMNS} FROM call WHERE call = ?`, call);
+  return row === undefined ? undefined : toCallRow(row);
 }
 
 /** @param instance whose; absent: everybody's */
@@ -50,14 +56,16 @@ export function listOpenCalls(sql: Statements, instance?: string): readonly Open
       `SELECT ${COLUMNS} FROM call WHERE state = 'open' AND instance = coalesce(?, instance) ORDER BY at, call`,
       instance ?? null,
     )
-    .map(toOpenCall);
+    .map(toCallRow);
 }
 
-function toOpenCall({ call, held, budgets, labels }: Row): OpenCall {
+function toCallRow({ call, state, held, charged, budgets, labels }: Row): CallRow {
   const text = String(budgets);
   return {
     call: String(call),
+    state: String(state),
     held: Number(held),
+    charged: Number(charged),
     chain: JSON.parse(text) as string[],
     budgets: text,
     labels: labels as string | null,

@@ -24,10 +24,15 @@ export type Request = { readonly batch: readonly Operation[] } | { readonly clos
 
 export type Result = { readonly value: unknown } | { readonly error: WireError };
 
+/** `broken`: the file failed; the worker has closed it and ends. */
+export interface BatchOutcome {
+  readonly results: readonly Result[];
+  readonly broken: boolean;
+}
+
 /** From the worker: once `opened` or `refused`, then one answer per request. */
 export type Answer =
   | { readonly opened: Recovery }
   | { readonly refused: WireError }
-  /** `broken`: the file failed; the worker has closed it and ends. */
-  | { readonly results: readonly Result[]; readonly broken: boolean }
+  | BatchOutcome
   | { readonly closed: true };

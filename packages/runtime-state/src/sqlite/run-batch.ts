@@ -1,12 +1,7 @@
 import type { OpenDatabase } from "./open-database.ts";
 import { READS, type Operations } from "./operations.ts";
-import type { Operation, Result } from "./protocol.ts";
+import type { BatchOutcome, Operation, Result } from "./protocol.ts";
 import { wireError, type WireError } from "./sqlite-error.ts";
-
-export interface BatchOutcome {
-  readonly results: readonly Result[];
-  readonly broken: boolean;
-}
 
 /** Runs operations in one transaction: after the answer, all that were not refused are durable, or none of them happened. */
 export function runBatch(

@@ -1,7 +1,6 @@
 import {
   type CallEnd,
   type CallRecord,
-  type Draft,
   type Exchange,
   formatUsd,
   isIronError,
@@ -9,29 +8,24 @@ import {
   type Outcome,
   type Usage,
 } from "@iron/types";
+import { withoutUndefined } from "../config/without-undefined.ts";
 import type { RequestAttempt, RequestCost, RequestRecord } from "./request-record.ts";
 
 /**
  * What is kept of a settled exchange for those who may ask: as few objects as can be. Under load thousands a second are kept that nobody reads,
  * and the garbage collector moves each object of theirs. The record is made when it is read.
  */
-export interface KeptRequest {
-  readonly id: string;
-  readonly at: number;
-  readonly operation: string;
-  readonly path: string;
-  readonly model: string;
-  readonly stream: boolean;
+export interface KeptRequest extends Pick<
+  RequestRecord,
+  "id" | "at" | "operation" | "path" | "model" | "stream" | "outcome" | "status" | "durationMs"
+> {
   readonly agent: string | undefined;
   readonly run: string | undefined;
-  readonly outcome: Outcome["kind"];
-  readonly status: number;
   readonly code: string | undefined;
   readonly usage: Usage | undefined;
   readonly charged: Microdollars;
   readonly source: string | undefined;
   readonly unpriced: boolean;
-  readonly durationMs: number;
   readonly firstByteMs: number | undefined;
   readonly dropped: readonly string[] | undefined;
   readonly redactions: Readonly<Record<string, number>> | undefined;
@@ -122,58 +116,29 @@ function wasSent(end: CallEnd): boolean {
 }
 
 export function readKept(kept: KeptRequest): RequestRecord {
-  const { last, before } = kept;
+  const { last, before, charged, source, unpriced, ...facts } = kept;
   const calls = last === undefined ? before : [...before, last];
-  const record: Draft<RequestRecord> = {
-    id: kept.id,
-    at: kept.at,
-    operation: kept.operation,
-    path: kept.path,
-    model: kept.model,
-    stream: kept.stream,
-    outcome: kept.outcome,
-    status: kept.status,
+  return withoutUndefined({
+    ...facts,
+    provider: last?.provider,
+    servedBy: last?.model === facts.model ? undefined : last?.model,
+    failure: last?.ended === "failed" ? last.failure : undefined,
+    clampedTo: last?.clampedTo,
     calls: calls.filter(({ sent }) => sent).length,
-    cost: readCost(kept),
-    durationMs: kept.durationMs,
+    cost: withoutUndefined({
+      microdollars: charged,
+      usd: formatUsd(charged),
+      source,
+      unknown: unpriced ? (true as const) : undefined,
+    }) as RequestCost,
     attempts: calls.map(readCall),
-  };
-  if (last !== undefined) nameTarget(record, last);
-  if (kept.agent !== undefined) record.agent = kept.agent;
-  if (kept.run !== undefined) record.run = kept.run;
-  if (kept.usage !== undefined) record.usage = kept.usage;
-  if (kept.firstByteMs !== undefined) record.firstByteMs = kept.firstByteMs;
-  if (kept.code !== undefined) record.code = kept.code;
-  if (kept.dropped !== undefined) record.dropped = kept.dropped;
-  if (kept.redactions !== undefined) record.redactions = kept.redactions;
-  return record;
+  }) as RequestRecord;
 }
 
-function nameTarget(record: Draft<RequestRecord>, last: KeptCall): void {
-  record.provider = last.provider;
-  if (last.model !== record.model) record.servedBy = last.model;
-  if (last.ended === "failed" && last.failure !== undefined) record.failure = last.failure;
-  if (last.clampedTo !== undefined) record.clampedTo = last.clampedTo;
-}
-
-function readCall(kept: KeptCall): RequestAttempt {
-  const attempt: Draft<RequestAttempt> = {
-    provider: kept.provider,
-    model: kept.model,
-    ended: kept.ended,
-    durationMs: kept.durationMs,
-  };
-  if (kept.failure !== undefined) attempt.failure = kept.failure;
-  if (kept.status !== undefined) attempt.status = kept.status;
-  if (kept.firstTokenMs !== undefined) attempt.firstTokenMs = kept.firstTokenMs;
-  if (kept.held !== undefined) attempt.heldMicrodollars = kept.held;
-  if (kept.charged !== undefined) attempt.chargedMicrodollars = kept.charged;
-  return attempt;
-}
-
-function readCost({ charged, source, unpriced }: KeptRequest): RequestCost {
-  const cost: Draft<RequestCost> = { microdollars: charged, usd: formatUsd(charged) };
-  if (source !== undefined) cost.source = source;
-  if (unpriced) cost.unknown = true;
-  return cost;
+function readCall({ sent: _sent, clampedTo: _clampedTo, held, charged, ...facts }: KeptCall): RequestAttempt {
+  return withoutUndefined({
+    ...facts,
+    heldMicrodollars: held,
+    chargedMicrodollars: charged,
+  }) as RequestAttempt;
 }

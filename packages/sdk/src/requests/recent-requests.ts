@@ -1,4 +1,5 @@
 import type { Clock, EventBus } from "@iron/types";
+import { recentEvents } from "@iron/runtime-analytics";
 import { keepRequest, readKept, type KeptRequest } from "./kept-request.ts";
 import type { RequestRecord } from "./request-record.ts";
 
@@ -13,20 +14,18 @@ export interface RecentRequests {
   stop(): void;
 }
 
-/** Remembers the last `capacity` requests that `events` tells of, in a ring: what is asked for rarely is looked for, and costs nothing till then. */
+/** Remembers the last `capacity` requests that `events` tells of. What is asked for rarely is looked for: it costs nothing till then. */
 export function recentRequests(events: EventBus, capacity: number, clock: Clock): RecentRequests {
-  const ring: KeptRequest[] = [];
+  const recent = recentEvents<KeptRequest>(capacity);
   const waiting = new Set<(kept: KeptRequest) => void>();
-  let next = 0;
   const stop = events.subscribe((event) => {
     if (event.type !== "exchange_settled" || capacity === 0) return;
     const kept = keepRequest(event.exchange, event.outcome);
-    ring[next] = kept;
-    next = (next + 1) % capacity;
+    recent.add(kept);
     for (const tell of waiting) tell(kept);
   });
   const find = (id: string): RequestRecord | undefined => {
-    const found = ring.find((kept) => kept.id === id);
+    const found = recent.list().find((kept) => kept.id === id);
     return found && readKept(found);
   };
   return {
@@ -47,7 +46,7 @@ export function recentRequests(events: EventBus, capacity: number, clock: Clock)
         waiting.add(tell);
       });
     },
-    list: () => [...ring.slice(next), ...ring.slice(0, next)].map(readKept),
+    list: () => recent.list().map(readKept),
     stop,
   };
 }
