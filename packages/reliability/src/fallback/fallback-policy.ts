@@ -81,16 +81,14 @@ function guardTargets(exchange: Exchange, options: FallbackPolicyOptions): Guard
   }
 
   return {
-    async attempt(first: Target, next: Next): Promise<Reply> {
-      try {
-        return await next(first);
-      } catch (error) {
+    attempt(first: Target, next: Next): Promise<Reply> {
+      return next(first).catch((error: unknown) => {
         if (!mayGoOn(error)) throw error;
         const rest = fallbackChain(exchange, options).filter(
           (target) => targetKey(target) !== targetKey(first),
         );
         return tryRest({ exchange, first, rest: rest.slice(0, maxTargets - 1), next, mayGoOn }, error);
-      }
+      });
     },
   };
 }

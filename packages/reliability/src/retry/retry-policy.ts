@@ -84,13 +84,9 @@ function guardRetries(exchange: Exchange, budget: RetryBudget, options: RetryPol
   }
 
   return {
-    async attempt(target: Target, next: Next): Promise<Reply> {
+    attempt(target: Target, next: Next): Promise<Reply> {
       end ??= budget.begin();
-      try {
-        return await next(target);
-      } catch (error) {
-        return again(error, target, next);
-      }
+      return next(target).catch((error: unknown) => again(error, target, next));
     },
     open: (call) => void made.push(call.target),
     settle: () => end?.(),

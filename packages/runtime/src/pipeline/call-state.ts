@@ -18,6 +18,7 @@ import type {
 } from "@iron/types";
 import type { SentMark } from "../upstream/sent-mark.ts";
 import { IronError } from "@iron/types";
+import { allOf } from "./all-of.ts";
 import { failedEnd } from "./call-end.ts";
 import { isLargeBody } from "./request-body.ts";
 import type { StopSource } from "./stop-source.ts";
@@ -129,36 +130,28 @@ export class CallState implements Call {
     return undefined;
   }
 
-  async #openRest(
-    first: Promise<CallGuard | void>,
-    rest: readonly Guard[],
-    onDefect: OnDefect,
-  ): Promise<void> {
-    let opened: CallGuard | void;
-    try {
-      opened = await this.#openingOf(first);
-      // Given up meanwhile: whoever ended the call closes what came too late.
-      if (this.#record !== undefined) throw new IronError("connection_failed", "The call was given up.");
-    } catch (error) {
-      return this.#refuse(error, onDefect);
-    }
-    if (opened !== undefined) this.#guards.push(opened);
-    return this.open(rest, onDefect);
+  #openRest(first: Promise<CallGuard | void>, rest: readonly Guard[], onDefect: OnDefect): Promise<void> {
+    this.#opening = first;
+    return first.then(
+      (opened) => {
+        this.#opening = undefined;
+        // Given up meanwhile: whoever ended the call closes what came too late.
+        if (this.#record !== undefined)
+          return this.#refuse(new IronError("connection_failed", "The call was given up."), onDefect);
+        if (opened !== undefined) this.#guards.push(opened);
+        return this.open(rest, onDefect);
+      },
+      (error: unknown) => {
+        this.#opening = undefined;
+        return this.#refuse(error, onDefect);
+      },
+    );
   }
 
   async #refuse(error: unknown, onDefect: OnDefect): Promise<never> {
     const failure = { kind: "aborted", sent: false, answered: false, cause: "refused" } as const;
     await this.end(failedEnd(failure, this.elapsed()), onDefect);
     throw error;
-  }
-
-  async #openingOf(answer: Promise<CallGuard | void>): Promise<CallGuard | void> {
-    this.#opening = answer;
-    try {
-      return await answer;
-    } finally {
-      this.#opening = undefined;
-    }
   }
 
   /** Keeps the size of a large body, which is all that is asked of it from now on, and not what was parsed of it. */
@@ -182,23 +175,20 @@ export class CallState implements Call {
     if (this.#record !== undefined) return undefined;
     const { id, attempt, target, money } = this;
     this.#record = { id, attempt, target, end, money };
-    let waiting: Promise<void>[] | undefined;
-    const late = this.#opening;
-    if (late !== undefined) {
-      // Its hold on money may only just be made, and nobody else knows of it.
-      const close = late.then((guard) => guard?.close(end), ignored);
-      waiting = [close.catch((error: unknown) => onDefect(error, "close"))];
-    }
+    const waiting: Promise<void>[] = [];
+    const told = (error: unknown): void => onDefect(error, "close");
+    // Its hold on money may only just be made, and nobody else knows of it.
+    const late = this.#opening?.then((guard) => guard?.close(end), ignored);
+    if (late !== undefined) waiting.push(late.catch(told));
     for (let index = this.#guards.length - 1; index >= 0; index -= 1) {
       try {
         const closing = this.#guards[index]?.close(end);
-        if (closing instanceof Promise)
-          (waiting ??= []).push(closing.catch((error: unknown) => onDefect(error, "close")));
+        if (closing instanceof Promise) waiting.push(closing.catch(told));
       } catch (error) {
-        onDefect(error, "close");
+        told(error);
       }
     }
-    return waiting === undefined ? undefined : Promise.all(waiting).then(() => undefined);
+    return allOf(waiting);
   }
 
   #jsonNow(): JsonObject {

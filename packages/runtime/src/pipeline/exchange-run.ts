@@ -12,6 +12,7 @@ import type {
   Maybe,
 } from "@iron/types";
 import type { ClientRoute } from "../routing/client-route.ts";
+import { allOf } from "./all-of.ts";
 import { failedEnd } from "./call-end.ts";
 import type { CallState } from "./call-state.ts";
 import type { ExchangeDeps } from "./exchange-deps.ts";
@@ -141,9 +142,9 @@ export class ExchangeRun {
   /** Ends the exchange: closes what is open, settles every guard in reverse, tells the listeners. For whoever serves it, once. */
   finish(sent: Sent): Maybe<void> {
     for (const call of this.#calls) if (call.record === undefined) this.closing(this.#endForgotten(call));
-    const closing = this.#closing;
+    const closing = allOf(this.#closing);
     this.#closing = [];
-    return closing.length === 0 ? this.#settle(sent) : Promise.all(closing).then(() => this.#settle(sent));
+    return closing === undefined ? this.#settle(sent) : closing.then(() => this.#settle(sent));
   }
 
   #settle(sent: Sent): Maybe<void> {

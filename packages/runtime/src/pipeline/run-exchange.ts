@@ -35,7 +35,14 @@ function attempts(run: ExchangeRun): Next {
     const guard = run.guards[at];
     if (guard?.attempt === undefined) continue;
     const inner = next;
-    next = (target, signal) => guard.attempt?.(target, stoppedBy(signal, inner)) ?? inner(target, signal);
+    next = (target, signal) => {
+      try {
+        return guard.attempt?.(target, stoppedBy(signal, inner)) ?? inner(target, signal);
+      } catch (error) {
+        // Who tries further out listens to the promise alone.
+        return Promise.reject(error);
+      }
+    };
   }
   return next;
 }
