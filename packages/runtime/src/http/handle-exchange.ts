@@ -71,7 +71,8 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
   let reply: ClientReply;
   let error: IronError | undefined;
   try {
-    reply = await clientReply(run, await runExchange(run));
+    const written = clientReply(run, await runExchange(run));
+    reply = written instanceof Promise ? await written : written;
   } catch (thrown) {
     error = run.cutBy ?? asIronError(thrown, run.deps.onDefect);
     const rendered = errorReply(error, run.vendor, run.id);
