@@ -144,7 +144,7 @@ describe("stopping", () => {
     );
     await expect.poll(() => mock.requests.length).toBe(1);
     cli.signal("SIGINT");
-    await cli.says("stopping: waiting for open requests");
+    await cli.says("stopping: waiting for 1 open request (once more to force)\n");
     expect(cli.child.exitCode).toBeNull();
     cli.signal("SIGINT");
     expect(await cli.exit()).toBe(130);
@@ -162,6 +162,13 @@ describe("stopping", () => {
     expect((await pending).status).toBe(200);
     expect(await cli.exit()).toBe(0);
     expect(cli.events().at(-1)).toMatchObject({ event: "stopped", requests: 1, calls: 1 });
+  });
+
+  it("speaks of waiting only where there is something to wait for", async () => {
+    const { cli } = await startJson(["--demo", "always", "--port", "0"]);
+    cli.signal("SIGTERM");
+    expect(await cli.exit()).toBe(0);
+    expect(cli.stderr()).toMatch(/^iron: stopping$/m);
   });
 });
 

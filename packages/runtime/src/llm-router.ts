@@ -101,6 +101,11 @@ export class LlmRouter implements AsyncDisposable {
     return this.#stopping === undefined;
   }
 
+  /** Requests under way. */
+  get openRequests(): number {
+    return this.#parts.open.size;
+  }
+
   /** `[spent, limit]` of the router's own budget in USD; undefined when it has none. */
   get budgetStatus(): [spent: number, limit: number] | undefined {
     const now = this.#parts.options.budget?.current();

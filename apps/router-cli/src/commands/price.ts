@@ -4,7 +4,7 @@ import { CommandError } from "../command-error.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { printable } from "../output/printable.ts";
 import { warn } from "../output/say.ts";
-import { grouped } from "../output/totals.ts";
+import { grouped } from "../output/counted.ts";
 import { findConfigFile, readConfigFile } from "../settings/config-file.ts";
 
 type ModelPrice = PriceAnswer["found"][number];

@@ -10,6 +10,7 @@ import {
 import type { IronError } from "@iron/types";
 import { type DemoProvider, startDemoProvider } from "../demo/start-demo-provider.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
+import { plural } from "../output/counted.ts";
 import { createReporter } from "../output/create-reporter.ts";
 import { alertNotice, budgetNotice } from "../output/notice.ts";
 import { recoveryNotice } from "../output/recovery-notice.ts";
@@ -74,7 +75,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const failure = await Promise.race([stopping.then(() => undefined), broken.promise]);
   watcher?.close();
   if (failure !== undefined) warn(`${failure.message}; nothing is admitted any more. Start iron again`);
-  say("stopping: waiting for open requests (once more to force)");
+  say(stopLine(router.openRequests));
   withdraw();
   await router.stop();
   // After the router: pages see the last requests end.
@@ -82,6 +83,12 @@ export async function start(said: StartFlags, environment: Environment): Promise
   await closeRun(run);
   reporter.stopped(totals());
   return failure === undefined ? exitCode.ok : exitCode.ledgerFailed;
+}
+
+function stopLine(open: number): string {
+  return open === 0
+    ? "stopping"
+    : `stopping: waiting for ${plural(open, "open request")} (once more to force)`;
 }
 
 /** What was started along the way does not outlive a start that failed. */

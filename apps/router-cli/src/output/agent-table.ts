@@ -2,7 +2,7 @@ import type { ShownAgent } from "@iron/sdk";
 import type { Colors } from "./colors.ts";
 import { printable } from "./printable.ts";
 import { shortTime } from "./short-time.ts";
-import { grouped } from "./totals.ts";
+import { grouped } from "./counted.ts";
 
 const HEAD = ["NAME", "STATE", "CALLS", "TOKENS", "SPENT", "BUDGET", "CPU", "MEMORY", "TIME", ""];
 /** Columns of numbers stand to the right. */

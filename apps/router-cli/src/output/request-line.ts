@@ -1,7 +1,7 @@
 import type { RequestRecord } from "@iron/sdk";
 import type { Colors } from "./colors.ts";
 import { printable } from "./printable.ts";
-import { grouped } from "./totals.ts";
+import { grouped } from "./counted.ts";
 
 /** One request on one line: when, model, tokens, cost, time, how it ended. */
 export function requestLine(record: RequestRecord, colors: Colors): string {

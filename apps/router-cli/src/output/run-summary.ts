@@ -1,7 +1,7 @@
 import type { AgentInfo } from "@iron/sdk";
 import { formatUsd } from "@iron/types";
 import { shortTime } from "./short-time.ts";
-import { grouped } from "./totals.ts";
+import { grouped } from "./counted.ts";
 
 /** What one run came to, in one line: calls, tokens, dollars, time, refusals, redactions, and how it ended. */
 export function runSummary(info: AgentInfo, note = ""): string {

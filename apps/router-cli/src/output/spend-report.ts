@@ -6,7 +6,7 @@ import { everyDay } from "./every-day.ts";
 import { printable } from "./printable.ts";
 import { sparkLine } from "./spark-line.ts";
 import { table } from "./table.ts";
-import { grouped } from "./totals.ts";
+import { grouped } from "./counted.ts";
 
 export interface SpendReport {
   /** Epoch milliseconds. */

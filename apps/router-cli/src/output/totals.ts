@@ -1,5 +1,6 @@
 import type { RequestRecord } from "@iron/sdk";
 import { formatUsd, microdollars, type Microdollars } from "@iron/types";
+import { grouped, plural } from "./counted.ts";
 
 /** What a run came to. */
 export interface Totals {
@@ -37,12 +38,4 @@ export function totalLine(totals: Totals): string {
   const { requests, calls, inputTokens, outputTokens, unpriced } = totals;
   const unknown = unpriced === 0 ? "" : `, and ${unpriced} of unknown price`;
   return `Total: ${plural(requests, "request")}, ${plural(calls, "call")}, ${grouped(inputTokens)} tokens in, ${grouped(outputTokens)} out, ${formatUsd(totals.costMicrodollars)}${unknown}`;
-}
-
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
-function plural(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

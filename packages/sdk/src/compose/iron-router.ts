@@ -13,6 +13,7 @@ type Kept =
   | "port"
   | "provider"
   | "isRunning"
+  | "openRequests"
   | "budgetStatus"
   | "setBudget"
   | "issueToken"

@@ -92,6 +92,10 @@ export class RunningRouter implements IronRouter {
     return this.#router.isRunning;
   }
 
+  get openRequests(): number {
+    return this.#router.openRequests;
+  }
+
   get budgetStatus(): LlmRouter["budgetStatus"] {
     return this.#router.budgetStatus;
   }
