@@ -132,6 +132,21 @@ describe("reload", () => {
   });
 });
 
+it("tells of a request that got no further than the door", async () => {
+  const { cli, ready } = await startJson(["--demo", "always", "--port", "0"]);
+  const wrong = await chat({ ...ready, apiKey: "iron-of-somebody-else" });
+  expect(wrong.status).toBe(401);
+  await expect.poll(() => cli.events().length).toBe(2);
+  expect(cli.events()[1]).toMatchObject({
+    event: "refused",
+    id: wrong.headers["x-request-id"],
+    method: "POST",
+    path: "/v1/chat/completions",
+    status: 401,
+    code: "unauthorized",
+  });
+});
+
 describe("stopping", () => {
   it("waits for open requests; a second Ctrl-C does not", async () => {
     await using mock = await startMockProvider({ latencyMs: 60_000 });

@@ -179,6 +179,8 @@ function report(router: IronRouter, reporter: Reporter): () => Totals {
   let totals = nothing;
   router.events.subscribe((event) => {
     if (event.type === "budget_threshold") say(budgetNotice(event));
+    // Whoever tries tokens does not fill the terminal: after some in a minute they are answered "too many".
+    if (event.type === "request_refused" && event.code !== "rate_limited") reporter.refused(event);
     if (event.type !== "exchange_settled") return;
     const record = requestRecord(event.exchange, event.outcome);
     totals = withRequest(totals, record);

@@ -1,7 +1,8 @@
 import { formatUsd } from "@iron/types";
+import { shownPath } from "./refused-line.ts";
 import type { Reporter } from "./reporter.ts";
 
-/** One JSON object a line: `ready` first, then every request, `stopped` last. */
+/** One JSON object a line: `ready` first, then every request, those that were refused at the door as `refused`, and `stopped` last. */
 export function jsonReporter(write: (text: string) => void): Reporter {
   const line = (fields: Readonly<Record<string, unknown>>): void => write(`${JSON.stringify(fields)}\n`);
   return {
@@ -18,6 +19,9 @@ export function jsonReporter(write: (text: string) => void): Reporter {
     },
     request(record) {
       line({ event: "request", ...record });
+    },
+    refused({ request, at, method, path, status, code }) {
+      line({ event: "refused", id: request, at, method, path: shownPath(path), status, code });
     },
     stopped(totals) {
       line({ event: "stopped", ...totals, costUsd: formatUsd(totals.costMicrodollars) });

@@ -1,4 +1,5 @@
 import type { RequestRecord } from "@iron/sdk";
+import type { RefusedRequest } from "./refused-line.ts";
 import type { Totals } from "./totals.ts";
 
 /** What is said when the router listens. The only place where the client token and the dashboard's are printed. */
@@ -25,5 +26,7 @@ export interface Ready {
 export interface Reporter {
   ready(ready: Ready): void;
   request(record: RequestRecord): void;
+  /** It got no further than the door: a wrong token, no route, a body that cannot be read. */
+  refused(request: RefusedRequest): void;
   stopped(totals: Totals): void;
 }

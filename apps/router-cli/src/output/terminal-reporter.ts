@@ -1,5 +1,6 @@
 import { formatUsd, microdollars } from "@iron/types";
 import type { Colors } from "./colors.ts";
+import { refusedLine } from "./refused-line.ts";
 import type { Ready, Reporter } from "./reporter.ts";
 import { requestLine } from "./request-line.ts";
 import { totalLine } from "./totals.ts";
@@ -9,6 +10,7 @@ export function terminalReporter(write: (text: string) => void, colors: Colors):
   return {
     ready: (ready) => write(banner(ready, colors)),
     request: (record) => write(`${requestLine(record, colors)}\n`),
+    refused: (request) => write(`${refusedLine(request, colors)}\n`),
     stopped: (totals) => write(`${totalLine(totals)}\n`),
   };
 }
