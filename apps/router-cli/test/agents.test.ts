@@ -1,5 +1,6 @@
-import { statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { selfSignedCertificate } from "@iron/testing";
 import { expect, it } from "vitest";
 import { ASK_ONCE, iron, isThere, runForever, until } from "./agent-cli.ts";
 import { runCli, startJson, temporaryFolder } from "./run-cli.ts";
@@ -37,6 +38,29 @@ it("uses the router that runs, which knows its agents, and obeys it", async () =
   expect((await iron(home, "stop", "long")).code).toBe(0);
   expect(await cli.exit()).toBe(122);
   expect(isThere(pid)).toBe(false);
+});
+
+it("reaches a router under TLS by a certificate that nobody else trusts, and keeps its key to itself", async () => {
+  const home = temporaryFolder();
+  const { cert, key } = await selfSignedCertificate({ names: ["router.example"] });
+  const both = join(home, "both.pem");
+  writeFileSync(both, `${key}\n${cert}`);
+  writeFileSync(
+    join(home, "iron.json"),
+    JSON.stringify({ tls: { cert: `file:${both}`, key: `file:${both}` } }),
+  );
+  const { ready } = await startJson(["--demo", "always", "--config", join(home, "iron.json")], { home });
+  expect(ready.baseUrl).toMatch(/^https:/);
+  const { cli, pid } = await runForever(home, "--name", "ann");
+  expect((await iron(home, "agents")).stdout).toMatch(/^ann +running/m);
+  expect((await iron(home, "stop", "ann")).code).toBe(0);
+  expect(await cli.exit()).toBe(122);
+  expect(isThere(pid)).toBe(false);
+  const written = readdirSync(home, { recursive: true, encoding: "utf8", withFileTypes: true })
+    .filter((file) => file.isFile() && file.name.endsWith(".json"))
+    .map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
+  expect(written.join("")).toContain("BEGIN CERTIFICATE");
+  expect(written.join("")).not.toContain("PRIVATE KEY");
 });
 
 it.each([["SIGKILL"], ["SIGTERM"]] as const)(

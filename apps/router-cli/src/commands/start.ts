@@ -1,3 +1,4 @@
+import { certificatesIn } from "@iron/dashboard-relay";
 import {
   type Environment,
   type IronRouter,
@@ -57,7 +58,7 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const { router, warnings } = await opened(run, plan);
   const dashboard = await dashboardOf(run, plan, router);
   const totals = report(router, reporter);
-  const withdraw = announceRouter(stateFolder(env), { baseUrl: router.baseUrl, mode: plan.mode });
+  const withdraw = announced(run, plan, router);
   const reloads = serially(() => reload(run, router, path));
   // Before anybody is told that it runs, and may want it to stop.
   const stopping = stopSignal(reloads);
@@ -102,14 +103,23 @@ export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
   }
 }
 
+/** Tells other commands of the router, until what is returned is called. */
+export function announced({ env }: Run, plan: StartPlan, { baseUrl }: IronRouter): () => void {
+  return announceRouter(stateFolder(env), { baseUrl, mode: plan.mode, ca: certificatesOf(plan, env) });
+}
+
+/** By which the router is known, where it speaks TLS. The key may stand in the same file. */
+function certificatesOf({ config: { tls } }: StartPlan, env: Environment): string | undefined {
+  return tls && certificatesIn(resolveSecret(tls.cert, "tls.cert", env)).join("\n");
+}
+
 /** Without the dashboard that was asked for, nothing is started. */
 export async function dashboardOf(run: Run, plan: StartPlan, router: IronRouter): Promise<Dashboard> {
   try {
-    const { dashboard: wanted, tls } = plan.config;
     return await runDashboard({
       router,
-      ca: tls && resolveSecret(tls.cert, "tls.cert", run.env),
-      wanted,
+      ca: certificatesOf(plan, run.env),
+      wanted: plan.config.dashboard,
       env: run.env,
       lasting: run.state.token !== undefined,
     });

@@ -1,3 +1,4 @@
+import { askRouter, type RouterAnswer } from "@iron/dashboard-relay";
 import type { LogLine, ShownAgent } from "@iron/sdk";
 import { CommandError } from "../command-error.ts";
 import { exitCode } from "../exit-code.ts";
@@ -21,15 +22,16 @@ export interface ControlClient {
 
 /** @throws {CommandError} what the router says, in one line */
 export function controlClient(router: AnnouncedRouter, adminToken: string): ControlClient {
-  const root = router.baseUrl.replace(/\/v1$/, "");
-  const ask = async (method: string, path: string, body?: object): Promise<Response> => {
-    const reply = await fetch(`${root}/iron/agents${path}`, {
+  const place = { url: router.baseUrl.replace(/\/v1$/, ""), token: adminToken, ca: router.ca };
+  const ask = async (method: "GET" | "POST", path: string, body?: object): Promise<RouterAnswer["body"]> => {
+    const reply = await askRouter(place, `/iron/agents${path}`, {
       method,
-      redirect: "manual",
-      headers: { authorization: `Bearer ${adminToken}`, "content-type": "application/json" },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { "content-type": "application/json" },
+      body: body === undefined ? null : JSON.stringify(body),
+      // Logs and orders come when they come.
+      bodyTimeout: 0,
     });
-    if (reply.ok) return reply;
+    if (reply.status < 300) return reply.body;
     throw new CommandError(`iron: ${await problemOf(reply)}`, exitCode.failure);
   };
   return {
@@ -47,19 +49,19 @@ export function controlClient(router: AnnouncedRouter, adminToken: string): Cont
     },
     attach: async (options) => jsonLines<Record<string, unknown>>(await ask("POST", "/attach", options)),
     started: async (name, process) =>
-      void (await ask("POST", `/${encodeURIComponent(name)}/started`, process)),
-    ended: async (name, end) => void (await ask("POST", `/${encodeURIComponent(name)}/ended`, end)),
+      (await ask("POST", `/${encodeURIComponent(name)}/started`, process)).dump(),
+    ended: async (name, end) => (await ask("POST", `/${encodeURIComponent(name)}/ended`, end)).dump(),
   };
 }
 
 const MESSAGE_CHARS = 500;
 
-async function problemOf(reply: Response): Promise<string> {
-  const text = await reply.text();
+async function problemOf({ status, body }: RouterAnswer): Promise<string> {
+  const text = await body.text();
   try {
     const { error } = JSON.parse(text) as { error: { message: string } };
     return printable(error.message, MESSAGE_CHARS);
   } catch {
-    return `the router answered ${reply.status}`;
+    return `the router answered ${status}`;
   }
 }

@@ -77,7 +77,8 @@ interface Order {
 async function besideDashboard({ router, dashboard: wanted, env }: AttachedRun): Promise<Dashboard> {
   const { adminToken: adminKey, token } = openState(env);
   const place = { baseUrl: router.router.baseUrl, adminKey: env["IRON_ADMIN_KEY"] || (adminKey ?? "") };
-  const dashboard = await runDashboard({ router: place, wanted, env, lasting: token !== undefined });
+  const { ca } = router.router;
+  const dashboard = await runDashboard({ router: place, ca, wanted, env, lasting: token !== undefined });
   for (const line of dashboard.warnings) warn(line);
   tellDashboard(dashboard);
   return dashboard;

@@ -1,18 +1,16 @@
 import type { AgentInfo, IronRouter, StartAgentOptions } from "@iron/sdk";
-import { closeRun, dashboardOf, opened, type Run } from "../commands/start.ts";
+import { announced, closeRun, dashboardOf, opened, type Run } from "../commands/start.ts";
 import { tellDashboard } from "../output/tell-dashboard.ts";
 import { runSummary } from "../output/run-summary.ts";
 import { say, warn } from "../output/say.ts";
 import type { StartPlan } from "../settings/plan-start.ts";
-import { announceRouter } from "../state/announced-routers.ts";
-import { stateFolder } from "../state/state-folder.ts";
 import { forwardSignals } from "./forward-signals.ts";
 
 /** Runs an agent under a router of its own, which ends with it; or, when other agents came to use it, with the last of them. */
 export async function runHere(run: Run, plan: StartPlan, options: StartAgentOptions): Promise<number> {
   const { router, warnings } = await opened(run, plan);
   const dashboard = await dashboardOf(run, plan, router);
-  const withdraw = announceRouter(stateFolder(run.env), { baseUrl: router.baseUrl, mode: plan.mode });
+  const withdraw = announced(run, plan, router);
   try {
     for (const line of [...plan.warnings, ...run.state.warnings, ...warnings, ...dashboard.warnings])
       warn(line);

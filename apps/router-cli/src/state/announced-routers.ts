@@ -7,6 +7,8 @@ export interface AnnouncedRouter {
   /** Ends in `/v1`. */
   readonly baseUrl: string;
   readonly mode: "direct" | "server" | "demo";
+  /** Its certificates, PEM text, where it speaks TLS. */
+  readonly ca?: string | undefined;
   /** Epoch milliseconds. */
   readonly startedAt: number;
 }
@@ -16,7 +18,7 @@ const FOLDER = "routers";
 /** Tells other commands of a router of this process. What cannot be written is not told. Returns what takes it back. */
 export function announceRouter(
   folder: string,
-  router: Pick<AnnouncedRouter, "baseUrl" | "mode">,
+  router: Pick<AnnouncedRouter, "baseUrl" | "mode" | "ca">,
 ): () => void {
   const path = join(folder, FOLDER, `${process.pid}.json`);
   const announced: AnnouncedRouter = { pid: process.pid, startedAt: Date.now(), ...router };
