@@ -5,7 +5,7 @@ import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { ExchangeDeps } from "../pipeline/exchange-deps.ts";
-import { ExchangeRun } from "../pipeline/exchange-run.ts";
+import { ExchangeRun, type Sent } from "../pipeline/exchange-run.ts";
 import { OpenExchange } from "../pipeline/open-exchange.ts";
 import { ironHeaders } from "../pipeline/reply-headers.ts";
 import type { JsonRequestBody } from "../pipeline/request-body.ts";
@@ -81,21 +81,35 @@ async function serve(run: ExchangeRun, edge: Edge): Promise<void> {
   const firstByteMs = run.elapsedMs;
   const delivering = deliverReply(edge, drainable(reply, run), run);
   const delivery = delivering instanceof Promise ? await delivering : delivering;
+  if (delivery.stalled === true) run.exchange.report.facts.set("slow_reader", true);
+  const finishing = run.finish(sentOf(run, { bytesIn, reply, delivery, error, firstByteMs }));
+  if (finishing !== undefined) await finishing;
+}
+
+interface Served {
+  /** As the client sent it, before a policy rewrote it. */
+  readonly bytesIn: number;
+  readonly reply: ClientReply;
+  readonly delivery: Delivery;
+  /** What the client was to be told in place of a reply. */
+  readonly error: IronError | undefined;
+  readonly firstByteMs: number;
+}
+
+/** What has come of it. A client that has left is told to the run. */
+function sentOf(run: ExchangeRun, { bytesIn, reply, delivery, error, firstByteMs }: Served): Sent {
   const left = clientHasLeft(delivery, run);
   if (left) run.clientLeft();
-  if (delivery.stalled === true) run.exchange.report.facts.set("slow_reader", true);
   const told = error ?? run.failedInStream ?? brokenBy(delivery, run);
-  const { status } = reply;
   const nothingSent = left && (error !== undefined || delivery.bytes === 0);
-  const finishing = run.finish({
+  return {
     how: left ? "client_left" : told === undefined ? "whole" : "failed",
-    status,
+    status: reply.status,
     bytesIn,
     bytesOut: delivery.bytes,
     firstByteMs: nothingSent ? undefined : firstByteMs,
     error: told,
-  });
-  if (finishing !== undefined) await finishing;
+  };
 }
 
 /** Where the router drains, what a client that leaves does not read is read all the same. */
