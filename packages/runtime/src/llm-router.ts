@@ -1,4 +1,4 @@
-import type { AgentId, Policy, Secret } from "@iron/types";
+import type { AgentId, Policy, Secret, Target } from "@iron/types";
 import { microdollars, secret } from "@iron/types";
 import type { Admission } from "./admission.ts";
 import { createAdmission, shuttingDown } from "./admission.ts";
@@ -21,8 +21,10 @@ import type { ExchangeDeps } from "./pipeline/exchange-deps.ts";
 import type { RouterSettings } from "./router-settings.ts";
 import { routerSettings } from "./router-settings.ts";
 import { isLoopbackHost } from "./routing/base-url.ts";
+import { type ClientRoute, clientRoute } from "./routing/client-route.ts";
 import type { RoutingOptions, RoutingTable } from "./routing/routing-table.ts";
 import { createRoutingTable } from "./routing/routing-table.ts";
+import { targetsOf } from "./routing/targets.ts";
 import { BUSY_EXCHANGES, Turn } from "./turn.ts";
 import { callUpstream } from "./upstream/call-upstream.ts";
 import type { Dispatchers } from "./upstream/dispatchers.ts";
@@ -120,6 +122,25 @@ export class LlmRouter implements AsyncDisposable {
     if (usd !== undefined && !(usd >= 0 && usd <= 1e9))
       throw new RangeError(`budget ${usd} is not between 0 and 1 000 000 000 USD`);
     await budget.setLimit(usd === undefined ? undefined : microdollars(Math.round(usd * 1e6)), "api");
+  }
+
+  /**
+   * What a request's method and path would ask for.
+   *
+   * @throws {IronError} `route_not_found`, `method_not_allowed`, `provider_mismatch`
+   */
+  route(method: string, path: string): ClientRoute {
+    return clientRoute({ method, path, headers: new Map() }, this.#parts.routing.providers());
+  }
+
+  /**
+   * Where a request for a model would go, best first; nobody is asked.
+   *
+   * @throws {IronError} `provider_mismatch`, `model_not_found`
+   */
+  targets(route: ClientRoute, model: string): readonly Target[] {
+    const { routing } = this.#parts;
+    return targetsOf({ route, model, providers: routing.providers(), aliases: routing.aliases() });
   }
 
   /** A further client token, for one agent. */

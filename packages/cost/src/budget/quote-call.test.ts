@@ -56,6 +56,16 @@ describe("a quote", () => {
     expect(quote(openBudget())).toMatchObject({ admitted: true, bound: 41_360, binding: undefined });
   });
 
+  it("refuses what spends later as the call is refused", () => {
+    const later = { kind: "deferred" } as const;
+    expect(quote(openBudget({ limit: "5" }), later)).toMatchObject({
+      admitted: false,
+      refusal: { code: "deferred_spend" },
+    });
+    expect(quote(openBudget({ limit: "5", allowDeferred: true }), later)).toMatchObject({ admitted: true });
+    expect(quote(openBudget(), later)).toMatchObject({ admitted: true });
+  });
+
   it("looks at the agent's own budget", () => {
     const budget = openBudget({ limit: "5", agents: { alice: "0.020" } });
     void budget.open(call(), { agent: "alice" }).close(completed({ inputTokens: 400, outputTokens: 500 }));

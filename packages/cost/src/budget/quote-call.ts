@@ -1,6 +1,6 @@
 import { isIronError, type Account, type BudgetStatus, type IronError, type Microdollars } from "@iron/types";
 import { outputThatFits, type BoundBasis } from "../bound/bound-of.ts";
-import { isLimited } from "../policy/budget-policy.ts";
+import { isLimited, refuseDeferred } from "../policy/budget-policy.ts";
 import { linksOf, type Link } from "../policy/hold-call.ts";
 import { holdsBeforeCount, isRoomy } from "../policy/hold-tightly.ts";
 import type { Plan, PlanRequest } from "../policy/plan-call.ts";
@@ -45,7 +45,12 @@ export function quoteCall(context: Context, request: QuoteRequest): Quote | Prom
   const subject: Subject = { ...target, agent: request.agent, run: request.run };
   try {
     if (kind === "free") return UNLIMITED;
-    const asked: PlanRequest = { size, target, kind, limited: isLimited(context, subject) };
+    const limited = isLimited(context, subject);
+    if (kind === "deferred") {
+      refuseDeferred(context, limited);
+      return UNLIMITED;
+    }
+    const asked: PlanRequest = { size, target, kind, limited };
     const countable = request.texts === undefined ? {} : { texts: request.texts };
     const recount = recountOf(context, asked, { call: countable, counts: {} });
     const quoted = proceed(planTightly(context, asked, recount), (plan) =>

@@ -48,7 +48,11 @@ function openCall(options: Opening, exchange: Exchange, call: Call): Maybe<CallG
   const subject = subjectOf(exchange, call);
   const limited = isLimited(context, subject);
   const { kind } = exchange.endpoint;
-  if (kind === "deferred") return admitDeferred(context, limited, call);
+  if (kind === "deferred") {
+    refuseDeferred(context, limited);
+    call.money.unpriced = true;
+    return undefined;
+  }
   const rates = options.rates.of(subject);
   if (call.attempt === 1) for (const rate of rates) rate.enter();
   const request: PlanRequest = { size: call.size, target: call.target, kind, limited };
@@ -106,7 +110,8 @@ export function isLimited(context: Context, subject: Subject): boolean {
   return context.book.chain(subject).some(({ limit }) => limit !== undefined);
 }
 
-function admitDeferred({ settings }: Context, limited: boolean, call: Call): void {
+/** @throws {IronError} `deferred_spend` where a limit is in force and nobody let such calls pass */
+export function refuseDeferred({ settings }: Context, limited: boolean): void {
   if ((limited || settings.callCeiling !== undefined) && !settings.allowDeferred) {
     throw new IronError(
       "deferred_spend",
@@ -114,7 +119,6 @@ function admitDeferred({ settings }: Context, limited: boolean, call: Call): voi
       { shouldRetry: false },
     );
   }
-  call.money.unpriced = true;
 }
 
 interface Opened {

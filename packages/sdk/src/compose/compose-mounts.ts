@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Budget } from "@iron/cost";
-import type { AgentRuntime, Mount, RoutingOptions } from "@iron/runtime";
+import type { AgentRuntime, LlmRouter, Mount } from "@iron/runtime";
 import type { Reliability } from "@iron/reliability";
 import type { EventBus } from "@iron/types";
 import type { AuditTrail } from "../audit/audit-trail.ts";
@@ -19,8 +19,7 @@ export interface MountParts {
   readonly budget: Budget;
   readonly requests: RecentRequests;
   readonly events: EventBus;
-  /** Providers and model names in force. */
-  readonly routing: () => RoutingOptions;
+  readonly router: () => LlmRouter;
   readonly agents: () => AgentRuntime;
   readonly tell: AuditTrail;
   /** Undefined when reliability is off. */
@@ -35,7 +34,7 @@ export interface MountParts {
 export function composeMounts(parts: MountParts): readonly Mount[] {
   return [
     ...budgetMounts(parts.budget.control),
-    quoteMount(parts.budget, parts.routing),
+    quoteMount(parts.budget, parts.router),
     requestsMount(parts.requests),
     circuitsMount(parts.reliability),
     spendMount(parts.kept),

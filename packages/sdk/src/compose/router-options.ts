@@ -1,5 +1,5 @@
 import type { Budget } from "@iron/cost";
-import type { AgentGate, AgentRuntime, LlmRouterOptions, RoutingOptions } from "@iron/runtime";
+import type { AgentGate, AgentRuntime, LlmRouter, LlmRouterOptions, RoutingOptions } from "@iron/runtime";
 import type { Reliability } from "@iron/reliability";
 import type { Redactor } from "@iron/telemetry";
 import type { Clock, EventBus, Policy } from "@iron/types";
@@ -29,6 +29,7 @@ export interface ComposedParts {
   /** Providers and model names in force. */
   readonly routing: () => RoutingOptions;
   readonly agents: () => AgentRuntime;
+  readonly router: () => LlmRouter;
   /** Undefined until the router listens. */
   readonly tokens: () => RouterTokens | undefined;
   readonly redactor: Redactor;
@@ -63,7 +64,7 @@ export function routerOptions(parts: ComposedParts): LlmRouterOptions {
       budget,
       requests: parts.requests,
       events: parts.events,
-      routing: parts.routing,
+      router: parts.router,
       agents: parts.agents,
       tell: auditTrail(hooks),
       reliability: parts.reliability,

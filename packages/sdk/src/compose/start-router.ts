@@ -19,7 +19,6 @@ import { recentRequests } from "../requests/recent-requests.ts";
 import { openReliability } from "../reliability/open-reliability.ts";
 import { openSafety } from "../safety/open-safety.ts";
 import { hidingKeys } from "../telemetry/hiding-keys.ts";
-import type { RouterTokens } from "../telemetry/telemetry-mount.ts";
 import { budgetSettings } from "./budget-settings.ts";
 import { type ControlPlane, openControlPlane } from "./control-plane.ts";
 import type { IronRouter } from "./iron-router.ts";
@@ -110,7 +109,7 @@ async function orElse<T>(made: Promise<T>, undo: () => Promise<void>): Promise<T
 
 /** Opens the budget and everything that counts against it, and listens. */
 async function listen(
-  parts: Omit<ComposedParts, "budget" | "gate" | "agents" | "tokens">,
+  parts: Omit<ComposedParts, "budget" | "gate" | "agents" | "router" | "tokens">,
 ): Promise<Pick<RouterParts, "router" | "agents" | "limits" | "unfollow">> {
   const { config, hooks, clock, events, control } = parts;
   const made = await asConfigError(() =>
@@ -127,20 +126,27 @@ async function listen(
   await control.start();
   const gate = createAgentGate();
   let agents: AgentRuntime | undefined;
-  let tokens: RouterTokens | undefined;
+  let listening: LlmRouter | undefined;
   const router = await asConfigError(() =>
     LlmRouter.start(
-      routerOptions({ ...parts, budget, gate, agents: () => started(agents), tokens: () => tokens }),
+      routerOptions({
+        ...parts,
+        budget,
+        gate,
+        agents: () => started(agents),
+        router: () => started(listening),
+        tokens: () => listening,
+      }),
     ),
   );
-  tokens = router;
+  listening = router;
   for (const token of [router.apiKey, router.adminKey]) parts.redactor.add(token);
   agents = await openAgents({ router, gate, budget: budget.control, events, clock, config, hooks });
   return { router, agents, limits, unfollow: await limits.begin() };
 }
 
 /** A path is served a moment before everything behind it exists. */
-function started(agents: AgentRuntime | undefined): AgentRuntime {
-  if (agents !== undefined) return agents;
+function started<T>(part: T | undefined): T {
+  if (part !== undefined) return part;
   throw new IronError("not_ready", "The router is starting.", { retryAfterMs: 100 });
 }

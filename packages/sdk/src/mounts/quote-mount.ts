@@ -1,16 +1,14 @@
 import type { Budget, Quote } from "@iron/cost";
-import { dialectOf, dialects, vendorsInOrder, type VendorRoute } from "@iron/dialects";
-import type { Mount, RoutingOptions } from "@iron/runtime";
+import { dialectOf } from "@iron/dialects";
+import type { ClientRoute, LlmRouter, Mount } from "@iron/runtime";
 import {
   type CallSize,
+  type Endpoint,
   formatUsd,
   IronError,
   type JsonObject,
-  type ProviderName,
   type RequestText,
-  type Target,
 } from "@iron/types";
-import { quotedTarget } from "./quoted-target.ts";
 import { readJson } from "./read-json.ts";
 import { shownBudget } from "./shown-budget.ts";
 
@@ -21,7 +19,7 @@ const DEFAULT_PATH = "/v1/chat/completions";
  * `POST /iron/quote?path=/v1/messages`, with the body of the request in question: what it can cost at most, whether it would pass now, at
  * which output cap, and which budget binds. Nothing is sent, held or spent.
  */
-export function quoteMount(budget: Budget, routing: () => RoutingOptions): Mount {
+export function quoteMount(budget: Budget, router: () => Pick<LlmRouter, "route" | "targets">): Mount {
   return {
     method: "POST",
     path: "/iron/quote",
@@ -30,15 +28,11 @@ export function quoteMount(budget: Budget, routing: () => RoutingOptions): Mount
       const query = new URL(request.url).searchParams;
       const body = asObject(await readJson(request));
       const path = query.get("path") ?? DEFAULT_PATH;
-      const { route, size, model, texts } = readCall(path, body);
-      const found = quotedTarget(model, query.get("provider") ?? undefined, routing());
-      if (found === undefined) throw new IronError("provider_mismatch", "No such provider is configured.");
-      const target: Target = {
-        provider: found.provider.name as ProviderName,
-        dialect: route.dialect ?? firstDialect(),
-        model: found.model,
-      };
-      const kind = route.endpoint.kind;
+      const named = query.get("provider");
+      const route = router().route("POST", named === null ? path : `/${named}${path}`);
+      const { size, model, kind, texts } = readCall(route, body);
+      const [target] = router().targets(route, model);
+      if (target === undefined) throw new IronError("internal", "a route without a target");
       const quote = await budget.quote({ size, target, kind, agent: client.agent, run: client.run, texts });
       return Response.json({ provider: target.provider, model: target.model, ...shown(quote) });
     },
@@ -46,37 +40,21 @@ export function quoteMount(budget: Budget, routing: () => RoutingOptions): Mount
 }
 
 interface ReadCall {
-  readonly route: VendorRoute;
   readonly size: CallSize;
   readonly model: string;
+  readonly kind: Endpoint["kind"];
   readonly texts?: () => readonly RequestText[];
 }
 
-function readCall(path: string, body: JsonObject): ReadCall {
-  for (const vendor of vendorsInOrder(path, new Map())) {
-    const route = vendor.match("POST", path);
-    if (route === undefined) continue;
-    if (route.dialect === undefined) {
-      const model = typeof body["model"] === "string" ? body["model"] : "";
-      return { route, size: vendor.size(route.endpoint, body), model };
-    }
-    const { request } = dialectOf(route.dialect);
-    const { model } = request.head(body);
-    return { route, size: request.size(body), model, texts: () => request.texts(body) };
+function readCall({ vendor, endpoint, dialect }: ClientRoute, body: JsonObject): ReadCall {
+  if (dialect === undefined || endpoint.kind !== "chat") {
+    const model = typeof body["model"] === "string" ? body["model"] : "";
+    return { size: vendor.size(endpoint, body), model, kind: endpoint.kind };
   }
-  throw new IronError(
-    "route_not_found",
-    `"path" names no call that can be quoted; write ?path=${DEFAULT_PATH}`,
-    {
-      param: "path",
-    },
-  );
-}
-
-function firstDialect(): Target["dialect"] {
-  const [first] = dialects.keys();
-  if (first === undefined) throw new IronError("internal", "There is no dialect.");
-  return first;
+  const { request } = dialectOf(dialect);
+  const { model, deferred } = request.head(body);
+  const kind = deferred ? "deferred" : endpoint.kind;
+  return { size: request.size(body), model, kind, texts: () => request.texts(body) };
 }
 
 function asObject(value: unknown): JsonObject {

@@ -1,0 +1,76 @@
+import { type MockProvider, startMockProvider } from "@iron/mock-provider";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { IronRouter } from "../compose/iron-router.ts";
+import { startRouter } from "../compose/start-router.ts";
+
+let mock: MockProvider;
+let router: IronRouter;
+
+beforeAll(async () => {
+  mock = await startMockProvider();
+  const key = "a-key-of-nobody";
+  router = await startRouter({
+    providers: [
+      {
+        name: "first",
+
+        vendor: "openai",
+        key,
+        baseUrl: mock.openaiBaseUrl,
+        models: ["*mini"],
+      },
+      { name: "second", vendor: "anthropic", key, baseUrl: mock.anthropicBaseUrl },
+    ],
+    models: { fast: ["second/claude-haiku-4-5", "first/gpt-5-mini"], lost: "nobody-has-it" },
+    budget: { limit: 1, priceAs: { first: "openai", second: "anthropic" } },
+  });
+});
+
+afterAll(async () => {
+  await router.stop();
+  await mock.stop();
+});
+
+function post(path: string, body: object): Promise<Response> {
+  return router.fetch(new URL(path, router.baseUrl), {
+    method: "POST",
+    headers: { authorization: `Bearer ${router.apiKey}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+}
+
+const asked = (model: string): object => ({
+  model,
+  max_tokens: 10,
+  messages: [{ role: "user", content: "Hello" }],
+});
+const models = ["gpt-5-mini", "GPT-5-MINI", "fast", "lost", "gpt-4o", "claude-haiku-4-5", "constructor"];
+const paths = ["/v1/chat/completions", "/v1/messages", "/first/v1/chat/completions", "/nowhere/v1/messages"];
+
+it.each(models.flatMap((model) => paths.map((path) => [model, path] as const)))(
+  "quotes %s at %s as the request itself is answered",
+  async (model, path) => {
+    const reply = await post(path, asked(model));
+    await reply.text();
+    const quote = await post(`/iron/quote?path=${path}`, asked(model));
+    const { admitted, provider } = (await quote.json()) as {
+      readonly admitted?: boolean;
+      readonly provider?: string;
+    };
+    const served = reply.headers.get("x-iron-provider");
+    const refusedForMoney = quote.status === 200 && admitted === false;
+    expect(served).toBe(refusedForMoney ? null : (provider ?? null));
+    expect(reply.status).toBe(refusedForMoney ? 400 : quote.status);
+  },
+);
+
+it("quotes for a provider that is named", async () => {
+  const quote = await post("/iron/quote?provider=first", asked("claude-haiku-4-5"));
+  expect(await quote.json()).toMatchObject({ provider: "first", model: "claude-haiku-4-5" });
+});
+
+it("refuses what spends later as the request is refused", async () => {
+  const later = { model: "gpt-5-mini", input: "Hello", background: true };
+  const quote = await post("/iron/quote?path=/v1/responses", later);
+  expect(await quote.json()).toMatchObject({ admitted: false, refusal: { code: "deferred_spend" } });
+});
