@@ -1,15 +1,14 @@
-import type { AgentId, Policy, Target } from "@iron/types";
+import type { AgentId, Policy } from "@iron/types";
 import { microdollars } from "@iron/types";
 import { shuttingDown } from "./admission.ts";
+import { previewCall, type PreviewedCall } from "./http/preview-call.ts";
 import type { IssuedToken } from "./http/tokens.ts";
 import type { LlmRouterOptions } from "./llm-router-options.ts";
 import { openRouter, type RouterParts } from "./open-router.ts";
 import { routerSettings } from "./router-settings.ts";
 import { isLoopbackHost } from "./routing/base-url.ts";
-import { type ClientRoute, clientRoute } from "./routing/client-route.ts";
 import type { RoutingOptions } from "./routing/routing-table.ts";
 import { createRoutingTable } from "./routing/routing-table.ts";
-import { targetsOf } from "./routing/targets.ts";
 
 /**
  * A local router for LLM calls. Clients show its token and get a provider's answer; the provider's key never leaves the process.
@@ -106,22 +105,12 @@ export class LlmRouter implements AsyncDisposable {
   }
 
   /**
-   * What a request's method and path would ask for.
+   * The first call that a POST to a provider's path would make; nobody is asked, and no policy sees it.
    *
-   * @throws {IronError} `route_not_found`, `method_not_allowed`, `provider_mismatch`
+   * @throws {IronError} as the request itself would be refused
    */
-  route(method: string, path: string): ClientRoute {
-    return clientRoute({ method, path, headers: new Map() }, this.#parts.routing.providers());
-  }
-
-  /**
-   * Where a request for a model would go, best first; nobody is asked.
-   *
-   * @throws {IronError} `provider_mismatch`, `model_not_found`
-   */
-  targets(route: ClientRoute, model: string): readonly Target[] {
-    const { routing } = this.#parts;
-    return targetsOf({ route, model, providers: routing.providers(), aliases: routing.aliases() });
+  preview(path: string, body: Uint8Array): PreviewedCall {
+    return previewCall({ path, body }, this.#parts.exchange);
   }
 
   /** A further client token, for one agent. */

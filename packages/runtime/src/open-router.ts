@@ -33,6 +33,7 @@ export interface RouterParts {
   readonly tokens: TokenTable;
   readonly routing: RoutingTable;
   readonly open: OpenExchanges;
+  readonly exchange: ExchangeDeps;
   readonly admission: Admission;
   readonly dispatchers: Dispatchers;
   readonly listening: Listening;
@@ -56,6 +57,7 @@ export async function openRouter(options: LlmRouterOptions, settings: RouterSett
   const { clock, requestId, onDefect } = settings;
   const failedLogins = createFailedLogins(clock);
   const door = createDoor({ failedLogins, events: options.events, clock, requestId, onDefect });
+  const exchange = exchangeDeps(options, settings, { routing, dispatchers, turn });
   const app = createApp({
     tokens,
     allowedHosts: new Set([settings.host, ...(options.allowedHosts ?? [])].map((name) => name.toLowerCase())),
@@ -65,13 +67,11 @@ export async function openRouter(options: LlmRouterOptions, settings: RouterSett
     door,
     notReady: admission.notReady,
     handler: {
-      providers: routing.providers,
-      aliases: routing.aliases,
       bodyBytes: settings.limits.bodyBytes,
       enter: admission.enter,
       door,
       requestId,
-      exchange: exchangeDeps(options, settings, { routing, dispatchers, turn }),
+      exchange,
     },
   });
   const listening = await openSocket(options, settings, { app, door });
@@ -82,6 +82,7 @@ export async function openRouter(options: LlmRouterOptions, settings: RouterSett
     tokens,
     routing,
     open,
+    exchange,
     admission,
     dispatchers,
     listening,

@@ -1,22 +1,16 @@
 import type { Vendor } from "@iron/dialects";
-import { dialectOf, parseBody } from "@iron/dialects";
-import type { DialectId, IronError, JsonObject, RequestId, Maybe } from "@iron/types";
+import type { IronError, RequestId, Maybe } from "@iron/types";
 import { asIronError } from "../pipeline/as-iron-error.ts";
 import { clientReply } from "../pipeline/client-reply.ts";
 import type { ClientReply } from "../pipeline/client-reply.ts";
 import type { ExchangeDeps } from "../pipeline/exchange-deps.ts";
-import { ExchangeRun, type Sent } from "../pipeline/exchange-run.ts";
-import { OpenExchange } from "../pipeline/open-exchange.ts";
+import type { ExchangeRun, Sent } from "../pipeline/exchange-run.ts";
 import { ironHeaders } from "../pipeline/reply-headers.ts";
-import type { JsonRequestBody } from "../pipeline/request-body.ts";
-import { emptyBody, ParsedBody } from "../pipeline/request-body.ts";
 import { StopSource } from "../pipeline/stop-source.ts";
 import { runExchange } from "../pipeline/run-exchange.ts";
 import type { ClientRoute } from "../routing/client-route.ts";
 import { clientRoute } from "../routing/client-route.ts";
-import type { Provider } from "../routing/provider.ts";
-import type { ModelAliases } from "../routing/targets.ts";
-import { targetsOf } from "../routing/targets.ts";
+import { beginExchange, isUpload } from "./begin-exchange.ts";
 import type { ClientRequest } from "./client-request.ts";
 import type { Door } from "./door.ts";
 import type { Edge } from "./edge.ts";
@@ -28,8 +22,6 @@ import type { Client } from "./tokens.ts";
 
 export interface HandlerDeps {
   readonly exchange: ExchangeDeps;
-  readonly providers: () => readonly Provider[];
-  readonly aliases: () => ModelAliases;
   readonly bodyBytes: number;
   /** Admits an exchange or throws (`overloaded`, `shutting_down`, `not_ready`); what it returns ends its place. */
   readonly enter: (run: { cut(error: IronError): void }) => () => void;
@@ -50,11 +42,11 @@ export async function handleExchange(edge: Edge, client: Client, deps: HandlerDe
   const unwatch = edge.onClientLeft(() => (run === undefined ? stop.stop() : run.clientLeft()));
   try {
     leave = deps.enter({ cut: (error) => (run === undefined ? stop.stop() : run.cut(error)) });
-    const route = clientRoute(request, deps.providers());
+    const route = clientRoute(request, deps.exchange.routing.providers());
     vendor = route.vendor;
     const reading = bodyToRead(request, route) ? readBody(request, deps.bodyBytes) : undefined;
     const bytes = reading instanceof Promise ? await reading : reading;
-    run = beginExchange({ id, request, route, client, stop, bytes }, deps);
+    run = beginExchange({ id, request, route, client, stop, bytes }, deps.exchange);
     await serve(run, edge);
   } catch (error) {
     const left = stop.stopped;
@@ -145,55 +137,6 @@ function brokenBy(delivery: Delivery, run: ExchangeRun): IronError | undefined {
   return delivery.how === "broken" ? asIronError(delivery.error, run.deps.onDefect) : undefined;
 }
 
-interface Beginning {
-  readonly id: RequestId;
-  readonly request: ClientRequest;
-  readonly route: ClientRoute;
-  readonly client: Client;
-  readonly stop: StopSource;
-  /** Undefined where the body was not read. */
-  readonly bytes: Uint8Array | undefined;
-}
-
-function beginExchange(
-  { id, request, route, client, stop, bytes }: Beginning,
-  deps: HandlerDeps,
-): ExchangeRun {
-  const body = openBody(route, bytes);
-  const upload = isUpload(request, route) ? request.body : undefined;
-  const head = headOf(route, body);
-  const targets = targetsOf({
-    route,
-    model: head.model,
-    providers: deps.providers(),
-    aliases: deps.aliases(),
-  });
-  const exchange = new OpenExchange({
-    id,
-    startedAt: deps.exchange.clock.now(),
-    dialect: route.dialect ?? ("" as DialectId),
-    endpoint: head.deferred ? { ...route.endpoint, kind: "deferred" } : route.endpoint,
-    path: request.path,
-    model: head.model,
-    stream: head.stream,
-    agent: client.agent,
-    run: client.run,
-    headers: withoutCredentials(request.headers),
-    stop,
-    targets,
-    body,
-  });
-  return new ExchangeRun(
-    { exchange, route, method: request.method, query: request.query, upload, stop },
-    deps.exchange,
-  );
-}
-
-/** A body that streams through unread. */
-function isUpload({ headers }: ClientRequest, { endpoint }: ClientRoute): boolean {
-  return endpoint.kind !== "chat" && (headers.get("content-type") ?? "").startsWith("multipart/form-data");
-}
-
 /** Whether there is a body to read. @throws {IronError} `unsupported_media_type` where it is not JSON */
 function bodyToRead(request: ClientRequest, route: ClientRoute): boolean {
   if (request.body === undefined && (request.method !== "POST" || route.endpoint.kind === "free"))
@@ -201,45 +144,6 @@ function bodyToRead(request: ClientRequest, route: ClientRoute): boolean {
   if (isUpload(request, route)) return false;
   checkJsonContent(request.headers);
   return true;
-}
-
-function openBody(route: ClientRoute, bytes: Uint8Array | undefined): JsonRequestBody {
-  const { vendor, endpoint } = route;
-  if (bytes === undefined || (bytes.byteLength === 0 && endpoint.kind !== "chat")) return emptyBody;
-  const dialect =
-    endpoint.kind === "chat" && route.dialect !== undefined ? dialectOf(route.dialect) : undefined;
-  const reader = { dialect, texts: (json: JsonObject) => vendor.texts(endpoint, json) };
-  return new ParsedBody(bytes, parseBody(bytes), reader);
-}
-
-function headOf(
-  route: ClientRoute,
-  body: JsonRequestBody,
-): { model: string; stream: boolean; deferred: boolean } {
-  if (route.endpoint.kind === "chat" && route.dialect !== undefined)
-    return dialectOf(route.dialect).request.head(body.json);
-  const model = body.json["model"];
-  return {
-    model: typeof model === "string" ? model.slice(0, 256) : "",
-    stream: body.json["stream"] === true,
-    deferred: false,
-  };
-}
-
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  "authorization",
-  "x-api-key",
-  "cookie",
-  "proxy-authorization",
-  "api-key",
-]);
-
-function withoutCredentials(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const kept = new Map<string, string>();
-  headers.forEach((value, name) => {
-    if (!CREDENTIALS.has(name)) kept.set(name, value);
-  });
-  return kept;
 }
 
 async function deliverError(edge: Edge, reply: ClientReply, deps: HandlerDeps): Promise<void> {

@@ -1,13 +1,4 @@
-import type {
-  CallId,
-  CallSize,
-  IronError,
-  JsonObject,
-  KeySource,
-  ProviderKey,
-  Reply,
-  Target,
-} from "@iron/types";
+import type { CallId, IronError, KeySource, ProviderKey, Reply, Target } from "@iron/types";
 import type { Provider } from "../routing/provider.ts";
 import { UpstreamFailure } from "../upstream/upstream-failure.ts";
 import type { UpstreamReply } from "../upstream/upstream-reply.ts";
@@ -18,6 +9,7 @@ import type { EncodedCall } from "./encode-call.ts";
 import { encodeCall } from "./encode-call.ts";
 import { errorOfFailure } from "./error-of-failure.ts";
 import type { ExchangeRun } from "./exchange-run.ts";
+import { measureCall } from "./measure-call.ts";
 import { readErrorReply } from "./read-error-reply.ts";
 import { readReply } from "./read-reply.ts";
 import { StopSource } from "./stop-source.ts";
@@ -112,13 +104,8 @@ function createCall(
   { encoded, provider, key }: Omit<Sending, "call">,
 ): CallState {
   const attempt = run.nextAttempt();
-  const { vendor, endpoint } = run.route;
   const { dialect } = encoded;
   const counter = dialect?.request.counter;
-  const measure = (json: JsonObject): CallSize => {
-    if (run.upload !== undefined) return { ...vendor.size(endpoint, json), unbounded: ["multipart"] };
-    return dialect === undefined ? vendor.size(endpoint, json) : dialect.request.size(json);
-  };
   return new CallState({
     id: `${run.id}.${attempt}` as CallId,
     attempt,
@@ -128,7 +115,7 @@ function createCall(
     body: encoded.body,
     json: encoded.json,
     dialect,
-    measure,
+    measure: (json) => measureCall(run, dialect, json),
     clock: run.deps.clock,
     countInput:
       counter === undefined

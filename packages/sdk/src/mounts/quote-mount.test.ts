@@ -1,4 +1,5 @@
 import { type MockProvider, startMockProvider } from "@iron/mock-provider";
+import type { Outcome } from "@iron/types";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { IronRouter } from "../compose/iron-router.ts";
 import { startRouter } from "../compose/start-router.ts";
@@ -63,6 +64,53 @@ it.each(models.flatMap((model) => paths.map((path) => [model, path] as const)))(
     expect(reply.status).toBe(refusedForMoney ? 400 : quote.status);
   },
 );
+
+const long = "Tell me about it, please. ".repeat(30);
+const schema = { type: "object", properties: { a: { type: "string", description: "x".repeat(100) } } };
+const describedTool = { name: "f", description: "d".repeat(200) };
+
+it.each([
+  ["/v1/chat/completions", { model: "gpt-5-mini", messages: [{ role: "user", content: long }] }],
+  ["/v1/chat/completions", { model: "fast", messages: [{ role: "user", content: long }], stream: true }],
+  [
+    "/v1/chat/completions",
+    {
+      model: "fast",
+      max_tokens: 50,
+      tools: [{ type: "function", function: { ...describedTool, parameters: schema } }],
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: long },
+      ],
+    },
+  ],
+  [
+    "/v1/messages",
+    { model: "gpt-5-mini", max_tokens: 50, system: "Be brief.", messages: [{ role: "user", content: long }] },
+  ],
+  [
+    "/v1/messages",
+    {
+      model: "gpt-5-mini",
+      max_tokens: 50,
+      tools: [{ ...describedTool, input_schema: schema }],
+      messages: [{ role: "user", content: [{ type: "text", text: long }] }],
+    },
+  ],
+  ["/v1/responses", { model: "fast", input: long }],
+])("quotes at %s what the call then holds, also of one that is translated: %j", async (path, body) => {
+  const quote = (await (await post(`/iron/quote?path=${path}`, body)).json()) as Record<string, unknown>;
+  const settled = Promise.withResolvers<Outcome>();
+  const unsubscribe = router.events.subscribe((event) => {
+    if (event.type === "exchange_settled") settled.resolve(event.outcome);
+  });
+  await (await post(path, body)).text();
+  const { calls } = await settled.promise;
+  unsubscribe();
+  expect(calls).toHaveLength(1);
+  const [money] = calls.map((call) => call.money);
+  expect([quote["holdMicrodollars"], quote["clampedTo"]]).toEqual([money?.held, money?.clampedTo]);
+});
 
 it("quotes for a provider that is named", async () => {
   const quote = await post("/iron/quote?provider=first", asked("claude-haiku-4-5"));
