@@ -56,9 +56,8 @@ export async function start(said: StartFlags, environment: Environment): Promise
   const run: Run = { flags, env, state: openState(env), demo: undefined, onBroken: broken.resolve };
   const reporter = createReporter(flags.json, env);
   const { router, warnings } = await opened(run, plan);
-  const dashboard = await dashboardOf(run, plan, router);
+  const { dashboard, withdraw } = await besideOf(run, plan, router);
   const totals = report(router, reporter);
-  const withdraw = announced(run, plan, router);
   const reloads = serially(() => reload(run, router, path));
   // Before anybody is told that it runs, and may want it to stop.
   const stopping = stopSignal(reloads);
@@ -103,26 +102,27 @@ export async function opened(run: Run, plan: StartPlan): Promise<Listening> {
   }
 }
 
-/** Tells other commands of the router, until what is returned is called. */
-export function announced({ env }: Run, plan: StartPlan, { baseUrl }: IronRouter): () => void {
-  return announceRouter(stateFolder(env), { baseUrl, mode: plan.mode, ca: certificatesOf(plan, env) });
-}
-
 /** By which the router is known, where it speaks TLS. The key may stand in the same file. */
 function certificatesOf({ config: { tls } }: StartPlan, env: Environment): string | undefined {
   return tls && certificatesIn(resolveSecret(tls.cert, "tls.cert", env)).join("\n");
 }
 
-/** Without the dashboard that was asked for, nothing is started. */
-export async function dashboardOf(run: Run, plan: StartPlan, router: IronRouter): Promise<Dashboard> {
+/** What stands beside a router that listens. */
+export interface Beside {
+  readonly dashboard: Dashboard;
+  /** Other commands are not told of the router any more. */
+  readonly withdraw: () => void;
+}
+
+/** Runs the dashboard where it is wanted, and tells other commands of the router. Without the dashboard that was asked for, nothing is started. */
+export async function besideOf(run: Run, plan: StartPlan, router: IronRouter): Promise<Beside> {
+  const { env, state } = run;
   try {
-    return await runDashboard({
-      router,
-      ca: certificatesOf(plan, run.env),
-      wanted: plan.config.dashboard,
-      env: run.env,
-      lasting: run.state.token !== undefined,
-    });
+    const ca = certificatesOf(plan, env);
+    const wanted = plan.config.dashboard;
+    const dashboard = await runDashboard({ router, ca, wanted, env, lasting: state.token !== undefined });
+    const { baseUrl } = router;
+    return { dashboard, withdraw: announceRouter(stateFolder(env), { baseUrl, mode: plan.mode, ca }) };
   } catch (error) {
     await router.stop();
     await closeRun(run);

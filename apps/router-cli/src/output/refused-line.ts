@@ -1,10 +1,6 @@
 import type { IronEvent } from "@iron/types";
 import type { Colors } from "./colors.ts";
-import { grouped } from "./counted.ts";
-import { printable } from "./printable.ts";
-
-/** As wide as model, tokens and cost of a request that was served. */
-const COLUMNS = 58;
+import { plainLine } from "./request-line.ts";
 
 export type RefusedRequest = Extract<IronEvent, { type: "request_refused" }>;
 
@@ -13,14 +9,12 @@ const LONGEST_PART = 24;
 
 /** One request on one line that was refused before anything was asked of a provider: when, what for, how long it took, why. */
 export function refusedLine({ at, method, path, durationMs, code }: RefusedRequest, colors: Colors): string {
-  const time = new Date(at).toLocaleTimeString("en-GB");
-  const asked = printable(`${method} ${shownPath(path)}`.trim() || "unreadable", COLUMNS).padEnd(COLUMNS);
-  return [
-    colors.dim(time),
-    asked,
-    `${grouped(Math.round(durationMs))} ms`.padStart(10),
+  const what = `${method} ${shownPath(path)}`.trim() || "unreadable";
+  return plainLine(
+    { at, what, durationMs: Math.round(durationMs) },
     colors.yellow(`refused: ${code}`),
-  ].join("  ");
+    colors,
+  );
 }
 
 /** What of a path may be shown. */

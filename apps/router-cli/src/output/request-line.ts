@@ -3,23 +3,46 @@ import type { Colors } from "./colors.ts";
 import { printable } from "./printable.ts";
 import { grouped } from "./counted.ts";
 
+const MODEL = 24;
+const TOKENS = 18;
+const COST = 12;
+const TIME = 10;
+const GAP = "  ";
+/** From the model to the cost. */
+const FACTS = MODEL + TOKENS + COST + 2 * GAP.length;
+
+/** What was asked for in place of model, tokens and cost, for a request that came to neither. */
+export function plainLine(
+  { at, what, durationMs }: { readonly at: number; readonly what: string; readonly durationMs: number },
+  ending: string,
+  colors: Colors,
+): string {
+  return [clockTime(at, colors), printable(what, FACTS).padEnd(FACTS), taken(durationMs), ending].join(GAP);
+}
+
 /** One request on one line: when, model, tokens, cost, time, how it ended. */
 export function requestLine(record: RequestRecord, colors: Colors): string {
-  const time = new Date(record.at).toLocaleTimeString("en-GB");
-  const model = printable(record.model || record.operation, 32).padEnd(24);
+  const model = printable(record.model || record.operation, 32).padEnd(MODEL);
   const tokens = record.usage
     ? `${grouped(record.usage.inputTokens)} > ${grouped(record.usage.outputTokens)} tok`
     : "-";
-  const ms = `${grouped(record.durationMs)} ms`;
   return [
-    colors.dim(time),
+    clockTime(record.at, colors),
     model,
-    tokens.padStart(18),
-    cost(record).padStart(12),
-    ms.padStart(10),
+    tokens.padStart(TOKENS),
+    cost(record).padStart(COST),
+    taken(record.durationMs),
     ending(record, colors),
     ...notes(record).map((note) => colors.dim(note)),
-  ].join("  ");
+  ].join(GAP);
+}
+
+function clockTime(at: number, colors: Colors): string {
+  return colors.dim(new Date(at).toLocaleTimeString("en-GB"));
+}
+
+function taken(durationMs: number): string {
+  return `${grouped(durationMs)} ms`.padStart(TIME);
 }
 
 /** What was done along the way: further calls, and values that were kept from the provider. */

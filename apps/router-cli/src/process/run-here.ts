@@ -1,5 +1,5 @@
 import type { AgentInfo, IronRouter, StartAgentOptions } from "@iron/sdk";
-import { announced, closeRun, dashboardOf, opened, type Run } from "../commands/start.ts";
+import { besideOf, closeRun, opened, type Run } from "../commands/start.ts";
 import { tellDashboard } from "../output/tell-dashboard.ts";
 import { runSummary } from "../output/run-summary.ts";
 import { say, warn } from "../output/say.ts";
@@ -9,8 +9,7 @@ import { forwardSignals } from "./forward-signals.ts";
 /** Runs an agent under a router of its own, which ends with it; or, when other agents came to use it, with the last of them. */
 export async function runHere(run: Run, plan: StartPlan, options: StartAgentOptions): Promise<number> {
   const { router, warnings } = await opened(run, plan);
-  const dashboard = await dashboardOf(run, plan, router);
-  const withdraw = announced(run, plan, router);
+  const { dashboard, withdraw } = await besideOf(run, plan, router);
   try {
     for (const line of [...plan.warnings, ...run.state.warnings, ...warnings, ...dashboard.warnings])
       warn(line);

@@ -13,7 +13,7 @@ export interface PreviewedCall {
   readonly target: Target;
   readonly kind: Endpoint["kind"];
   readonly size: CallSize;
-  texts(): readonly RequestText[];
+  readonly texts: () => readonly RequestText[];
 }
 
 export interface Preview {

@@ -21,12 +21,13 @@ export function quoteMount(budget: Budget, router: () => Pick<LlmRouter, "previe
       const body = asObject(await readJson(request));
       const path = query.get("path") ?? DEFAULT_PATH;
       const named = query.get("provider");
-      const { target, size, kind, texts } = router().preview(
+      const call = router().preview(
         named === null ? path : `/${named}${path}`,
         Buffer.from(JSON.stringify(body)),
       );
-      const quote = await budget.quote({ size, target, kind, agent: client.agent, run: client.run, texts });
-      return Response.json({ provider: target.provider, model: target.model, ...shown(quote) });
+      const quote = await budget.quote({ ...call, agent: client.agent, run: client.run });
+      const { provider, model } = call.target;
+      return Response.json({ provider, model, ...shown(quote) });
     },
   };
 }
