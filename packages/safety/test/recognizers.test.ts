@@ -27,7 +27,7 @@ describe("recognizers", () => {
     ["a decimal fraction", "pi is 3.4111111111111111 or 4111111111111111.5"],
     ["an IBAN with wrong check digits", "DE88 3704 0044 0532 0130 00"],
     ["a version", "needs node v1.2.3.4 or version 10.0.0.1"],
-    ["loopback", "listens on 127.0.0.1 and 0.0.0.0 and ::1"],
+    ["loopback", "listens on 127.0.0.1 and 0.0.0.0 and ::1, asked by ::ffff:127.0.0.1"],
     ["a clock time", "at 12:30:45 and 08:15"],
     ["a scope in C++", "std::vector<int> ab::cd"],
     ["a retina image", "see logo@2x.png"],
@@ -85,6 +85,12 @@ describe("recognizers", () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it("count words of context that stand before the beginning of a value that is noticed at its end", () => {
+    const text =
+      "deliver it with the other papers when you go past number nine: Washingtonstraße 48, 87455 Berlin";
+    expect(findSensitive(text)).toMatchObject([{ rule: "postal_address", start: 63, confidence: 0.85 }]);
   });
 
   it("find user patterns and words of dictionaries", () => {

@@ -19,7 +19,7 @@ const WORDS = {
 export type ContextGroup = keyof typeof WORDS;
 
 const GROUPS: readonly string[] = Object.keys(WORDS);
-const NONE = -LOOK_BEHIND - 1;
+const NONE = -2 * LOOK_BEHIND - 1;
 const PREFIX = 4;
 const LONGEST_WORD = 32;
 /** Words of a script without spaces may mean anything. */
@@ -50,9 +50,11 @@ export function groupNumber(group: ContextGroup): number {
   return GROUPS.indexOf(group);
 }
 
-/** Finds words of context in the parts of a text that are asked for, each part once. Places are asked for in the order of the text. */
+/** Finds words of context in the parts of a text that are asked for, each part once. Places are asked for about in the order of the text. */
 export class ContextWords {
   #text = "";
+  /** What was read last, without a gap; nothing stands before the text. */
+  #readFrom = NONE;
   #readTo = 0;
   #marked = false;
   /** By group: where its last word ended. */
@@ -60,6 +62,7 @@ export class ContextWords {
 
   reset(text: string): void {
     this.#text = text;
+    this.#readFrom = NONE;
     this.#readTo = 0;
     if (this.#marked) this.#ends.fill(NONE);
     this.#marked = false;
@@ -67,9 +70,30 @@ export class ContextWords {
 
   /** Whether a word of the group may stand shortly before a place. */
   near(group: number, start: number): boolean {
-    const from = start - LOOK_BEHIND;
-    if (this.#readTo < start) this.#read(Math.max(this.#readTo, from), start);
-    return (this.#ends[group] ?? NONE) > from;
+    if (this.#readTo < start) this.#readOn(start);
+    else if (start - LOOK_BEHIND < this.#readFrom) this.#readBack(start - LOOK_BEHIND);
+    return (this.#ends[group] ?? NONE) > start - LOOK_BEHIND;
+  }
+
+  /** The same for a value that may begin so far before the place; true also where what stands before has not been read. */
+  mayBeNear(group: number, start: number): boolean {
+    if (start - this.#readTo > LOOK_BEHIND) return true;
+    if (this.#readTo < start) this.#readOn(start);
+    const from = start - 2 * LOOK_BEHIND;
+    return from < this.#readFrom || (this.#ends[group] ?? NONE) > from;
+  }
+
+  #readOn(to: number): void {
+    const from = to - LOOK_BEHIND;
+    if (from > this.#readTo) this.#readFrom = from;
+    this.#read(Math.max(this.#readTo, from), to);
+    this.#readTo = to;
+  }
+
+  /** A value may begin before the place where it was noticed, and so may what stands before it. */
+  #readBack(from: number): void {
+    this.#read(Math.max(0, from), this.#readFrom);
+    this.#readFrom = from;
   }
 
   #read(from: number, to: number): void {
@@ -81,7 +105,6 @@ export class ContextWords {
       if (isLetter(text.charCodeAt(at))) at = this.#word(at, to);
       else at += 1;
     }
-    this.#readTo = to;
   }
 
   /** Reads the word that begins there; returns its end. */
@@ -116,7 +139,7 @@ export class ContextWords {
   #mark(bits: number, end: number): void {
     this.#marked = true;
     for (let group = 0; group < this.#ends.length; group += 1) {
-      if ((bits & (1 << group)) !== 0) this.#ends[group] = end;
+      if ((bits & (1 << group)) !== 0) this.#ends[group] = Math.max(this.#ends[group] ?? NONE, end);
     }
   }
 }

@@ -6,13 +6,20 @@ export interface Asker {
   readonly kind: string;
   /** The group of context that must be near; -1: none. */
   readonly group: number;
+  /** It may be near the value and not near the run. */
+  readonly beginsBefore: boolean;
   readonly find: Recognizer["find"];
 }
 
 export type Asked = readonly Asker[];
 
 const NO_GROUP = -1;
-const asker = ({ kind, find }: Recognizer, group = NO_GROUP): Asker => ({ kind, group, find });
+const asker = ({ kind, find, needs }: Recognizer, group = NO_GROUP): Asker => ({
+  kind,
+  group,
+  beginsBefore: needs?.beginsBefore === true,
+  find,
+});
 
 /** Recognizers laid out by what triggers them. */
 export interface RecognizerSet {

@@ -22,6 +22,8 @@ export interface Site {
   mayCheck(): boolean;
   /** Places before this were part of a long value that was judged: asking again would cost more than linear time. */
   judgedTo: number;
+  /** Places before this are part of what was found: nothing is looked for there. The scan sets it for what is as sure as can be. */
+  takenTo: number;
 }
 
 /**
@@ -34,10 +36,18 @@ export interface Recognizer {
   /** For `number`: the runs at which a value may begin, and what follows them. */
   readonly runs?: readonly RunShape[];
   /** For `number`: asked only where a word of this group may stand shortly before, except at runs that say enough alone. */
-  readonly needs?: { readonly group: number; readonly exceptAt?: readonly RunShape[] };
+  readonly needs?: Needs;
   find(site: Site, trigger: Trigger): Match | undefined;
   /** Where the end of a text begins that may still become a value: what a stream must hold back. The text's length when nowhere. */
   tail(text: string): number;
+}
+
+/** What must be near for a recognizer to be asked. */
+export interface Needs {
+  readonly group: number;
+  readonly exceptAt?: readonly RunShape[];
+  /** A value may begin before the run, up to `LOOK_BEHIND` characters: the word may be as much further away. */
+  readonly beginsBefore?: boolean;
 }
 
 /** How far before a match a recognizer may look. */

@@ -6,6 +6,8 @@ import type { Asked, Asker, RecognizerSet } from "./recognizer-set.ts";
 import { runCell, runNumber } from "./run-shape.ts";
 
 const TOKEN_FROM = 16;
+/** A match that is at least so sure is not taken apart: nothing is looked for within it. */
+const SURE = 0.9;
 /** Sites between two looks at the clock. */
 const CHECK_EVERY = 1024;
 /** Dear checks in one text. */
@@ -13,6 +15,11 @@ const MAX_CHECKS = 384;
 /** Leaps over what holds no sign: far faster than a loop where signs are rare, and not where they are dense. */
 const NEXT_SIGN = /[0-9:=@]/g;
 const LEAP_AFTER = 12;
+/** A short text has so few signs that a leap costs more than it saves. */
+const SHORT = 64;
+const NOTHING: readonly Detection[] = Object.freeze([]);
+/** `-----BEGIN PRIVATE KEY-----` */
+const SHORTEST_KEY = 27;
 const COLON = 58;
 const EQUALS = 61;
 
@@ -26,6 +33,7 @@ export class TextScan implements Site {
   end = 0;
   cell = 0;
   judgedTo = 0;
+  takenTo = 0;
   /** A run of the last text was long enough to hold something encoded. */
   longRun = false;
   readonly #set: RecognizerSet;
@@ -55,12 +63,12 @@ export class TextScan implements Site {
       this.#sites = 0;
     }
     this.#found = undefined;
-    this.#checks = this.judgedTo = 0;
+    this.#checks = this.judgedTo = this.takenTo = 0;
     this.longRun = false;
     try {
       this.#words.reset(text);
-      this.#signs();
       this.#tokens();
+      this.#signs();
       if (this.#set.of.dashes.length > 0) this.#dashes();
       return this.#found;
     } finally {
@@ -80,27 +88,30 @@ export class TextScan implements Site {
     return this.#checks <= MAX_CHECKS;
   }
 
-  /** Digits and signs, in the order of the text. */
+  /** Digits and signs, in the order of the text, but for those within tokens that were found. */
   #signs(): void {
     const { text } = this;
     const { length } = text;
+    const tokens = this.#found?.filter(({ confidence }) => confidence >= SURE) ?? NOTHING;
+    let next = 0;
+    let nextFrom = tokens[0]?.start ?? length;
     let done = 0;
     let at = 0;
     while (at < length) {
-      const near = Math.min(length, at + LEAP_AFTER);
-      while (at < near && !isSign(text.charCodeAt(at))) at += 1;
-      if (at === near) {
-        if (at === length) return;
-        NEXT_SIGN.lastIndex = at;
-        if (!NEXT_SIGN.test(text)) return;
-        at = NEXT_SIGN.lastIndex - 1;
-      }
       const code = text.charCodeAt(at);
-      if (isDigit(code)) at = done = this.#number(at, done);
-      else {
-        this.#sign(at, code);
-        at += 1;
+      if (!isSign(code)) {
+        at = nextSign(text, at + 1);
+        continue;
       }
+      if (at >= nextFrom) {
+        const { end = at } = tokens[next] ?? {};
+        next += 1;
+        nextFrom = tokens[next]?.start ?? length;
+        if (end > at) at = done = end;
+        continue;
+      }
+      const end = isDigit(code) ? this.#number(at, done) : this.#sign(at, code);
+      at = done = Math.max(end, this.takenTo);
     }
   }
 
@@ -121,20 +132,32 @@ export class TextScan implements Site {
       let end = at + 1;
       while (end < length && isTokenPart(text.charCodeAt(end))) end += 1;
       if (end - start >= TOKEN_FROM) {
-        // Words of context are read forward, and this goes through the text anew.
-        if (!begun) this.#words.reset(text);
-        begun = this.longRun = true;
-        this.#at(start, end);
-        this.#ask(this.#set.of.token, "token");
+        begun = true;
+        if (end > this.takenTo) this.#token(start, end);
       }
       done = end;
       at = end + TOKEN_FROM;
     }
+    this.takenTo = 0;
+    // Words of context are read forward, and what follows goes through the text anew.
+    if (begun) this.#words.reset(text);
+  }
+
+  #token(start: number, end: number): void {
+    this.#at(start, end);
+    const { token } = this.#set.of;
+    for (let at = 0; at < token.length && end > this.takenTo; at += 1) {
+      const one = token[at];
+      if (one !== undefined) this.#askOne(one, "token");
+    }
+    // What is taken whole already need not be decoded.
+    if (end > this.takenTo) this.longRun = true;
   }
 
   /** Where an armoured block begins. */
   #dashes(): void {
     const { text } = this;
+    if (text.length < SHORTEST_KEY) return;
     for (let at = text.indexOf("-----BEGIN"); at >= 0; at = text.indexOf("-----BEGIN", at + 5)) {
       this.#at(at, at + 10);
       this.#ask(this.#set.of.dashes, "dashes");
@@ -159,18 +182,24 @@ export class TextScan implements Site {
     if (always.length > 0) this.#ask(always, "number");
     for (let at = 0; at < inContext.length; at += 1) {
       const one = inContext[at];
-      if (one !== undefined && this.#words.near(one.group, start)) this.#askOne(one, "number");
+      if (one !== undefined && this.#isNear(one, start)) this.#askOne(one, "number");
     }
     return end;
   }
 
-  #sign(at: number, code: number): void {
+  #isNear({ group, beginsBefore }: Asker, start: number): boolean {
+    return beginsBefore ? this.#words.mayBeNear(group, start) : this.#words.near(group, start);
+  }
+
+  /** Returns its end. */
+  #sign(at: number, code: number): number {
     const { of } = this.#set;
     this.#at(at, at + 1);
     if (code === EQUALS) this.#ask(of.equals, "equals");
     else if (code !== COLON) this.#ask(of.at, "at");
     else if (this.text.startsWith("//", at + 1)) this.#ask(of.scheme, "scheme");
     else this.#ask(of.colon, "colon");
+    return at + 1;
   }
 
   #at(start: number, end: number): void {
@@ -191,6 +220,7 @@ export class TextScan implements Site {
     const match = find(this, trigger);
     if (match === undefined) return;
     const { start, end, rule, confidence } = match;
+    if (confidence >= SURE && start <= this.start && end > this.takenTo) this.takenTo = end;
     (this.#found ??= []).push({ kind, start, end, rule, confidence });
   }
 
@@ -199,4 +229,15 @@ export class TextScan implements Site {
     if (this.#deadline === Infinity) this.#deadline = now + this.#maxMs;
     else if (now > this.#deadline) throw new RangeError("the text took too long to scan");
   }
+}
+
+/** The place of the next digit, colon, equals or at sign; the text's length when there is none. */
+function nextSign(text: string, from: number): number {
+  const { length } = text;
+  const near = Math.min(length, from + (length < SHORT ? SHORT : LEAP_AFTER));
+  let at = from;
+  while (at < near && !isSign(text.charCodeAt(at))) at += 1;
+  if (at < near || at === length) return at;
+  NEXT_SIGN.lastIndex = at;
+  return NEXT_SIGN.test(text) ? NEXT_SIGN.lastIndex - 1 : length;
 }

@@ -4,6 +4,11 @@ import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { isDay } from "./ids/dates.ts";
 
+const BLANK = 32;
+const COMMA = 44;
+const DASH = 45;
+const DOT = 46;
+const SLASH = 47;
 const CONTEXT = contextOf(
   "birth",
   /(?:date of birth|birth ?(?:date|day)|\bd\.?o\.?b\b\.?|\bborn\b|geburts(?:datum|tag)|\bgeb\.|geboren|n[ée]e? le|date (?:de )?naiss|fecha (?:de )?nac|nacid[oa]|data d[ie] nasc|nat[oa] il|geboortedatum|födelsedatum)[^\d\n]{0,16}(?:\n[^\n\d]{0,4})?$/i,
@@ -69,15 +74,20 @@ export const dateOfBirth: Recognizer = {
 /** Whether what goes on after a first number can be the rest of a date. */
 function mayBeDate(text: string, end: number): boolean {
   const next = text.charCodeAt(end);
-  if (next === 46 || next === 47) return true;
-  if (next === 45) return isDigit(text.charCodeAt(end + 1)) || MONTH_KEYS.has(keyAt(text, end + 1));
-  if (next !== 32 && next !== 44) return false;
   const then = text.charCodeAt(end + 1);
+  if (next === DOT || next === SLASH || next === DASH) {
+    if (isDigit(then)) return true;
+    // `12. März`, `12-mar`
+    return next === DASH ? mayBeMonth(text, end + 1) : next === DOT && mayBeMonth(text, end + 2);
+  }
+  if (next !== BLANK && next !== COMMA) return false;
   // A year: the month stood before.
-  if (then === 49 || then === 50 || then === 32) return true;
-  // `12 de marzo`, `12th of March`.
-  const linked = text.startsWith("de ", end + 1) || text.startsWith("of ", end + 1);
-  return linked || MONTH_KEYS.has(keyAt(text, end + 1));
+  return then === 49 || then === 50 || then === BLANK || mayBeMonth(text, end + 1);
+}
+
+/** Whether a month may begin there, perhaps after `de` or `of`. */
+function mayBeMonth(text: string, at: number): boolean {
+  return MONTH_KEYS.has(keyAt(text, at)) || text.startsWith("de ", at) || text.startsWith("of ", at);
 }
 
 /** Two letters in one number, lower case. */

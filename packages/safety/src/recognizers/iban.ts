@@ -32,7 +32,7 @@ export const iban: Recognizer = {
     const end = endOf(text, start, length);
     if (end === undefined || isWord(text.charCodeAt(end))) return undefined;
     const number = compact(text.slice(start, end));
-    if (mod97(number.slice(4) + number.slice(0, 4)) !== 1) return undefined;
+    if (mod97(number.slice(0, 4), mod97(number.slice(4))) !== 1) return undefined;
     return { start, end, rule: `iban_${country.toLowerCase()}`, confidence: 0.98 };
   },
   tail: tailByPattern(

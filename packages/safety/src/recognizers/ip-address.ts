@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import { endsHexGroup, isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
-import type { Recognizer } from "../detect/recognizer.ts";
+import type { Recognizer, Site } from "../detect/recognizer.ts";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const V4 = new RegExp(`${OCTET}(?:\\.${OCTET}){3}(?![\\w-]|\\.\\d)`, "y");
@@ -11,23 +11,30 @@ const VERSION = /(?:\bv|\bversion|\brelease|\bbuild|\bver|@|[~^]|[=<>]=)[ .:]{0,
 /** Addresses that are no machine's own. */
 const NOBODY = /^(?:0\.|127\.|255\.255\.255\.255$)/;
 const COLON = 58;
+const DOT = 46;
 /** Eight pairs are a longer hardware address or part of a fingerprint. */
 const PAIRS = /^(?:[0-9a-f]{2}:){7}[0-9a-f]{2}$/i;
-const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}(?:(?<=:)\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})?/y;
+const PAIRS_LENGTH = 23;
+/** `a::b` says too little. */
+const SHORTEST_NAME = 4;
+const V6_CHARACTERS = /[0-9a-fA-F:]{2,39}/y;
+/** An address of version 4 within one of version 6, after its first number. */
+const V4_REST = /(?:\.\d{1,3}){3}/y;
 
 /** IP addresses of both versions, but not loopback and unspecified ones. */
 export const ipAddress: Recognizer = {
   kind: "ip_address",
   triggers: ["number", "colon"],
   runs: [{ lengths: [1, 2, 3], of: "digits", next: [".0"] }],
-  find: ({ text, start }, trigger) => (trigger === "colon" ? findV6(text, start) : findV4(text, start)),
+  find: (site, trigger) => (trigger === "colon" ? findV6(site.text, site.start) : findV4(site)),
   tail: tailByPattern(
     /(?<![\w.-])\d{1,3}(?:\.\d{0,3}){0,3}\.?$|(?<![\w:.])(?:[0-9a-fA-F]{1,4}|:)[0-9a-fA-F:.]{0,44}$/,
     64,
   ),
 };
 
-function findV4(text: string, start: number): Match | undefined {
+function findV4(site: Site): Match | undefined {
+  const { text, start } = site;
   const before = text.charCodeAt(start - 1);
   if (before === 46 || before === 45 || before === 95) return undefined;
   V4.lastIndex = start;
@@ -35,6 +42,8 @@ function findV4(text: string, start: number): Match | undefined {
   const end = V4.lastIndex;
   if (NOBODY.test(text.slice(start, end))) return undefined;
   if (VERSION.test(text.slice(Math.max(0, start - 12), start))) return undefined;
+  // Its numbers are nothing by themselves.
+  site.takenTo = Math.max(site.takenTo, end);
   return { start, end, rule: "ipv4", confidence: 0.85 };
 }
 
@@ -45,8 +54,15 @@ function findV6(text: string, colon: number): Match | undefined {
   const start = groupStart(text, colon);
   if (start === undefined || (start === colon && next !== COLON)) return undefined;
   V6_CHARACTERS.lastIndex = start;
-  let found = V6_CHARACTERS.exec(text)?.[0] ?? "";
-  if (isWord(text.charCodeAt(start + found.length))) return undefined;
+  if (!V6_CHARACTERS.test(text)) return undefined;
+  let end = V6_CHARACTERS.lastIndex;
+  if (text.charCodeAt(end) === DOT) {
+    V4_REST.lastIndex = end;
+    if (V4_REST.test(text)) end = V4_REST.lastIndex;
+    if (NOBODY.test(text.slice(text.lastIndexOf(":", end) + 1, end))) return undefined;
+  }
+  if (isWord(text.charCodeAt(end))) return undefined;
+  let found = text.slice(start, end);
   if (found.endsWith(":") && !found.endsWith("::")) found = found.slice(0, -1);
   if (!isAddress(found)) return undefined;
   return { start, end: start + found.length, rule: "ipv6", confidence: 0.85 };
@@ -54,7 +70,8 @@ function findV6(text: string, colon: number): Match | undefined {
 
 /** `ab::cd` is also a name in several languages. */
 function isAddress(found: string): boolean {
-  return found.length > 4 && !PAIRS.test(found) && /\d/.test(found) && isIPv6(found);
+  if (found.length <= SHORTEST_NAME || (found.length === PAIRS_LENGTH && PAIRS.test(found))) return false;
+  return /\d/.test(found) && isIPv6(found);
 }
 
 /** Where the group before the colon begins; undefined when it is none, or not the first. */

@@ -30,7 +30,10 @@ function matchAt(text: string, start: number, shape: RegExp): Match | undefined 
   if (start < 0 || isWord(before) || before === 46 || before === 45) return undefined;
   if (before === 58 && endsHexGroup(text, start - 1, 2)) return undefined;
   shape.lastIndex = start;
-  const found = shape.exec(text)?.[0];
-  if (found === undefined || NOBODY.test(found)) return undefined;
-  return { start, end: start + found.length, rule: "mac", confidence: 0.95 };
+  if (!shape.test(text)) return undefined;
+  const end = shape.lastIndex;
+  const first = text.charCodeAt(start);
+  // Nobody's begin with 0, f or F.
+  if ((first === 48 || (first | 32) === 102) && NOBODY.test(text.slice(start, end))) return undefined;
+  return { start, end, rule: "mac", confidence: 0.95 };
 }

@@ -14,22 +14,70 @@ const CONTEXT = contextOf(
 
 interface Network {
   readonly name: string;
-  readonly prefix: RegExp;
+  /** First and last of the first four digits, pair by pair. */
+  readonly ranges: readonly (readonly [from: number, to: number])[];
   readonly lengths: readonly number[];
 }
 
-/** Ranges as the networks assign them (ISO/IEC 7812). */
+/** Ranges as the networks assign them (ISO/IEC 7812). The first that fits is meant. */
 const NETWORKS: readonly Network[] = [
-  { name: "visa", prefix: /^4/, lengths: [13, 16, 19] },
-  { name: "mastercard", prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
-  { name: "american_express", prefix: /^3[47]/, lengths: [15] },
-  { name: "discover", prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19] },
-  { name: "diners_club", prefix: /^(?:30[0-5]|3095|36|38|39)/, lengths: [14, 16, 19] },
-  { name: "jcb", prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
-  { name: "unionpay", prefix: /^62/, lengths: [16, 17, 18, 19] },
-  { name: "mir", prefix: /^220[0-4]/, lengths: [16, 17, 18, 19] },
-  { name: "rupay", prefix: /^(?:60|8[12]|508)/, lengths: [16] },
-  { name: "maestro", prefix: /^(?:50|5[6-8]|6[37])/, lengths: [13, 14, 15, 16, 17, 18, 19] },
+  { name: "visa", ranges: [[4000, 4999]], lengths: [13, 16, 19] },
+  {
+    name: "mastercard",
+    ranges: [
+      [5100, 5599],
+      [2221, 2720],
+    ],
+    lengths: [16],
+  },
+  {
+    name: "american_express",
+    ranges: [
+      [3400, 3499],
+      [3700, 3799],
+    ],
+    lengths: [15],
+  },
+  {
+    name: "discover",
+    ranges: [
+      [6011, 6011],
+      [6440, 6599],
+    ],
+    lengths: [16, 17, 18, 19],
+  },
+  {
+    name: "diners_club",
+    ranges: [
+      [3000, 3059],
+      [3095, 3095],
+      [3600, 3699],
+      [3800, 3999],
+    ],
+    lengths: [14, 16, 19],
+  },
+  { name: "jcb", ranges: [[3528, 3589]], lengths: [16, 17, 18, 19] },
+  { name: "unionpay", ranges: [[6200, 6299]], lengths: [16, 17, 18, 19] },
+  { name: "mir", ranges: [[2200, 2204]], lengths: [16, 17, 18, 19] },
+  {
+    name: "rupay",
+    ranges: [
+      [6000, 6099],
+      [8100, 8299],
+      [5080, 5089],
+    ],
+    lengths: [16],
+  },
+  {
+    name: "maestro",
+    ranges: [
+      [5000, 5099],
+      [5600, 5899],
+      [6300, 6399],
+      [6700, 6799],
+    ],
+    lengths: [13, 14, 15, 16, 17, 18, 19],
+  },
 ];
 
 /** Payment card numbers: a network's range and length, and the Luhn check. */
@@ -51,9 +99,7 @@ export const paymentCard: Recognizer = {
     if (!standsAlone(text, start, end)) return undefined;
     const digits = digitsOf(text.slice(start, end));
     if (!luhn(digits)) return undefined;
-    const network = NETWORKS.find(
-      ({ prefix, lengths }) => prefix.test(digits) && lengths.includes(digits.length),
-    );
+    const network = networkOf(digits);
     if (network === undefined || /^(\d)\1+$/.test(digits)) return undefined;
     const known = hasContext(site, start, CONTEXT);
     // Few networks give out 13 digits or Maestro's ranges, and many other numbers look so.
@@ -62,6 +108,14 @@ export const paymentCard: Recognizer = {
   },
   tail: tailByPattern(/\d(?:[ -]{0,2}\d){0,18}[ -]{0,2}$/, 64),
 };
+
+function networkOf(digits: string): Network | undefined {
+  const first = Number(digits.slice(0, 4));
+  return NETWORKS.find(
+    ({ lengths, ranges }) =>
+      lengths.includes(digits.length) && ranges.some((range) => first >= range[0] && first <= range[1]),
+  );
+}
 
 /** No digit goes on before or after, not even over a decimal point. */
 function standsAlone(text: string, start: number, end: number): boolean {

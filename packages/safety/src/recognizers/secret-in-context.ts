@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { isAlnum, isDigit, isHex, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
@@ -92,9 +92,24 @@ function spokenKey(site: Site): Match | undefined {
   return { start, end, rule: "secret_in_context", confidence: 0.6 };
 }
 
+/** A UUID names things more often than it opens them. */
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID_LENGTH = 36;
+
+/** Letters and digits in no order that a word, a name or a number has. */
 function isRandom(value: string, least: number): boolean {
-  if (value.length < least || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false;
-  // A UUID names things more often than it opens them.
-  if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(value)) return false;
-  return entropy(value) >= (/^[0-9a-f]+$/i.test(value) ? 2.8 : 3.3);
+  const { length } = value;
+  if (length < least) return false;
+  let digits = 0;
+  let hexLetters = 0;
+  let letters = 0;
+  for (let at = 0; at < length; at += 1) {
+    const code = value.charCodeAt(at);
+    if (isDigit(code)) digits += 1;
+    else if (isHex(code)) hexLetters += 1;
+    else if (isAlnum(code)) letters += 1;
+  }
+  if (digits === 0 || hexLetters + letters === 0) return false;
+  if (length === UUID_LENGTH && UUID.test(value)) return false;
+  return entropy(value) >= (digits + hexLetters === length ? 2.8 : 3.3);
 }

@@ -55,10 +55,9 @@ function byRule(text: string, start: number): Match | undefined {
   for (const { rule, prefix, shape } of BY_FIRST.get(text.charCodeAt(start)) ?? []) {
     if (!text.startsWith(prefix, start) || isAlnum(text.charCodeAt(start - 1))) continue;
     shape.lastIndex = start;
-    const found = shape.exec(text)?.[0];
-    if (found !== undefined && !isStandIn(found)) {
-      return { start, end: start + found.length, rule, confidence: 0.97 };
-    }
+    if (!shape.test(text)) continue;
+    const end = shape.lastIndex;
+    if (!isStandIn(text.slice(start, end))) return { start, end, rule, confidence: 0.97 };
   }
   return undefined;
 }
@@ -66,10 +65,7 @@ function byRule(text: string, start: number): Match | undefined {
 function jwt(text: string, start: number): Match | undefined {
   if (!text.startsWith("eyJ", start)) return undefined;
   JWT.lastIndex = start;
-  const found = JWT.exec(text)?.[0];
-  return found === undefined
-    ? undefined
-    : { start, end: start + found.length, rule: "jwt", confidence: 0.97 };
+  return JWT.test(text) ? { start, end: JWT.lastIndex, rule: "jwt", confidence: 0.97 } : undefined;
 }
 
 function byBefore({ text, start }: Site): Match | undefined {

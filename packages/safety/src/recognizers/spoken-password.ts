@@ -1,5 +1,5 @@
 import { contextOf, hasContext } from "../detect/context.ts";
-import type { Recognizer } from "../detect/recognizer.ts";
+import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { isPassword } from "../secrets/is-password.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
 
@@ -18,14 +18,11 @@ export const spokenPassword: Recognizer = {
   kind: "secret",
   triggers: ["number"],
   runs: [{}],
+  needs: { group: SPOKEN.group, beginsBefore: true },
   find(site) {
     const { text } = site;
-    let { start, end: seen } = site;
-    while (seen - start < SHORTEST && isPart(text.charCodeAt(seen))) seen += 1;
-    while (seen - start < SHORTEST && isPart(text.charCodeAt(start - 1))) start -= 1;
-    if (seen - start < SHORTEST || !site.near(SPOKEN.group, start)) return undefined;
-    while (site.start - start < LONGEST && isPart(text.charCodeAt(start - 1))) start -= 1;
-    if (!hasContext(site, start, SPOKEN)) return undefined;
+    const start = startOf(site);
+    if (start === undefined || !hasContext(site, start, SPOKEN)) return undefined;
     VALUE.lastIndex = start;
     const value = VALUE.exec(text)?.[0].replace(/[.!?]$/, "");
     if (value === undefined || !isPassword(value) || isStandIn(value)) return undefined;
@@ -34,6 +31,17 @@ export const spokenPassword: Recognizer = {
   // What is held for named secrets is more than enough.
   tail: (text) => text.length,
 };
+
+/** Where the password begins that a run is in; undefined when it is too short for one, or no word of context stands near. */
+function startOf(site: Site): number | undefined {
+  const { text } = site;
+  let { start, end: seen } = site;
+  while (seen - start < SHORTEST && isPart(text.charCodeAt(seen))) seen += 1;
+  while (seen - start < SHORTEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+  if (seen - start < SHORTEST || !site.near(SPOKEN.group, start)) return undefined;
+  while (site.start - start < LONGEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+  return start;
+}
 
 /** Neither a blank nor what a value ends at. */
 function isPart(code: number): boolean {

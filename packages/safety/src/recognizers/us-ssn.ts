@@ -1,10 +1,13 @@
-import { isWord } from "../detect/characters.ts";
+import { digitsOf, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 
 const DASH = 45;
-const SHAPE = /(\d{3})([- ]?)(\d{2})\2(\d{4})/y;
+const SHAPE = /\d{3}(?:\d{6}|-\d{2}-\d{4}| \d{2} \d{4})/y;
+/** Digits of the area, and with the group. */
+const AREA = 3;
+const GROUP_TOO = 5;
 const CONTEXT = contextOf("us_ssn", /\bssn\b|social.?security|\bss ?#/i);
 /** Numbers that were printed in advertisements and are nobody's. */
 const NOBODY: ReadonlySet<string> = new Set(["078051120", "219099999"]);
@@ -22,22 +25,20 @@ export const usSsn: Recognizer = {
     // Without dashes only in context.
     if (text.charCodeAt(wordEnd) !== DASH && !site.near(CONTEXT.group, start)) return undefined;
     SHAPE.lastIndex = start;
-    const found = SHAPE.exec(text);
-    if (found === null) return undefined;
-    const [all, area = "", gap, group = "", serial = ""] = found;
-    const end = start + all.length;
-    if (!standsAlone(text, start, end) || !isGiven(area, group, serial)) return undefined;
+    if (!SHAPE.test(text)) return undefined;
+    const end = SHAPE.lastIndex;
+    if (!standsAlone(text, start, end) || !isGiven(digitsOf(text.slice(start, end)))) return undefined;
     const known = hasContext(site, start, CONTEXT);
-    if (!known && gap !== "-") return undefined;
+    if (!known && text.charCodeAt(start + AREA) !== DASH) return undefined;
     return { start, end, rule: "us_ssn", confidence: known ? 0.98 : 0.75 };
   },
   tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),
 };
 
 /** Whether the SSA gives such numbers to people. */
-function isGiven(area: string, group: string, serial: string): boolean {
-  if (area === "000" || area === "666" || area >= "900") return false;
-  return group !== "00" && serial !== "0000" && !NOBODY.has(area + group + serial);
+function isGiven(digits: string): boolean {
+  if (digits.startsWith("000") || digits.startsWith("666") || digits.startsWith("9")) return false;
+  return !digits.startsWith("00", AREA) && !digits.startsWith("0000", GROUP_TOO) && !NOBODY.has(digits);
 }
 
 function standsAlone(text: string, start: number, end: number): boolean {

@@ -3,6 +3,13 @@ const WHOLE =
 const PART =
   /your[_-]|example|changeme|change_me|placeholder|redacted|replace|dummy|insert|process\.env|os\.environ|getenv|_HASH_[0-9a-f]{16}|_REDACTED/i;
 
+/** How those begin: a sieve before the pattern. */
+const BEGINS: Uint8Array = new Uint8Array(128);
+for (const sign of "x*.#-<$%{[tfnusbropev") {
+  BEGINS[sign.charCodeAt(0)] = 1;
+  BEGINS[sign.toUpperCase().charCodeAt(0)] = 1;
+}
+
 /** First four letters of what makes a value a stand-in wherever it is in it: a sieve before the pattern, by a few bits of each. */
 const SIEVE: Uint8Array = new Uint8Array(4096);
 const FOUR = 4;
@@ -11,7 +18,8 @@ for (const part of "your exam chan plac reda repl dumm inse proc os.e gete _has 
 
 /** Whether a value only stands where a secret would: `<token>`, `${TOKEN}`, `xxxx`, `your-key-here`, or what this package put there. */
 export function isStandIn(value: string): boolean {
-  if (WHOLE.test(value)) return true;
+  const first = value.charCodeAt(0);
+  if ((first > 127 || BEGINS[first] === 1) && WHOLE.test(value)) return true;
   let key = 0;
   for (let at = 0; at < value.length; at += 1) {
     key = (key << 8) | (value.charCodeAt(at) | 32);
