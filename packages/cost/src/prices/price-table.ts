@@ -31,7 +31,9 @@ export function createPriceTable(data: PriceData): PriceTable {
   const byProvider = new Map(
     Object.entries(data.providers).map(([name, provider]) => [name, index(provider.models)]),
   );
-  const found = new Map<string, ModelPrice>();
+  /** By provider and model. */
+  const found = new Map<string, Map<string, ModelPrice>>();
+  let kept = 0;
 
   function lookUp(provider: string, model: string): ModelPrice | undefined {
     const names = byProvider.get(provider);
@@ -46,12 +48,15 @@ export function createPriceTable(data: PriceData): PriceTable {
     sources: data.sources,
     data,
     find(provider, model): ModelPrice | undefined {
-      const key = `${provider}\n${model}`;
-      const known = found.get(key);
+      const known = found.get(provider)?.get(model);
       if (known !== undefined) return known;
       const price = lookUp(provider, model) ?? lookUp(ANY_PROVIDER, model);
       // Only what was found is kept, so that made-up names cannot fill memory.
-      if (price !== undefined && found.size < MOST_KEPT) found.set(key, price);
+      if (price !== undefined && kept < MOST_KEPT) {
+        kept += 1;
+        const ofProvider = found.get(provider) ?? new Map<string, ModelPrice>();
+        found.set(provider, ofProvider.set(model, price));
+      }
       return price;
     },
     suggest: (provider, model) => nearestName(model, byProvider.get(provider)?.keys() ?? []),

@@ -52,6 +52,7 @@ export function randomToken(): string {
   return `iron-${randomBytes(32).toString("base64url")}`;
 }
 
+/** Through a text of one byte a character: bytes straight from the hash would each time be memory of their own, for twice the time. */
 function digestOf(token: string): Buffer {
-  return hash("sha256", token, "buffer");
+  return Buffer.from(hash("sha256", token, "binary"), "latin1");
 }

@@ -11,9 +11,9 @@ import type { ExchangeRun } from "./exchange-run.ts";
  * @throws {IronError} what the client is told instead
  */
 export async function runExchange(run: ExchangeRun): Promise<Reply> {
-  const { events, clock } = run.deps;
+  const { events } = run.deps;
   if (events?.heard === true)
-    events.publish({ at: clock.now(), type: "exchange_started", exchange: run.exchange });
+    events.publish({ at: run.exchange.startedAt, type: "exchange_started", exchange: run.exchange });
   const admitted = run.admit();
   const stored = admitted instanceof Promise ? await admitted : admitted;
   if (stored !== undefined) return stored;

@@ -24,7 +24,7 @@ interface Measure {
   readonly name: "same_call" | "tool_errors" | "errors" | "spend";
   readonly value: number;
   readonly steps: Steps;
-  readonly says: string;
+  readonly says: () => string;
   /** When asking again may help. */
   readonly retryAfterMs?: number;
 }
@@ -42,11 +42,17 @@ const OWN_CODES: ReadonlySet<string> = new Set([
 /** Watches each session for an agent that runs in circles: warns once, then refuses with the reason. */
 export class RunawayWatch {
   readonly #settings: RunawaySettings;
+  readonly #steps: Readonly<Record<"errors" | "sameCall" | "toolErrors", Steps>>;
   readonly #ports: Ports;
   readonly #tracks: Sessions<Track>;
 
   constructor(settings: RunawaySettings, ports: Ports) {
     this.#settings = settings;
+    this.#steps = {
+      errors: { warn: 10, refuse: 30, ...defined(settings.errors) },
+      sameCall: { warn: 5, refuse: 15, ...defined(settings.sameCall) },
+      toolErrors: { warn: 10, refuse: 25, ...defined(settings.toolErrors) },
+    };
     this.#ports = ports;
     this.#tracks = new Sessions(ports.maxSessions, () => ({
       errors: 0,
@@ -59,7 +65,6 @@ export class RunawayWatch {
   /** @throws {IronError} `runaway` */
   admit(exchange: Exchange, texts: readonly RequestText[]): void {
     if (exchange.endpoint.kind !== "chat") return;
-    const { sameCall, toolErrors } = this.#settings;
     const track = this.#tracks.known(exchange);
     const measures: Measure[] = track === undefined ? [] : this.#sessionMeasures(track);
     if (texts.some(({ place }) => place === "tool_result" || place === "tool_arguments")) {
@@ -68,14 +73,15 @@ export class RunawayWatch {
         {
           name: "same_call",
           value: repeats.sameCall,
-          steps: { warn: 5, refuse: 15, ...defined(sameCall) },
-          says: `the tool "${repeats.tool}" was called ${repeats.sameCall} times in a row with the same arguments`,
+          steps: this.#steps.sameCall,
+          says: () =>
+            `the tool "${repeats.tool}" was called ${repeats.sameCall} times in a row with the same arguments`,
         },
         {
           name: "tool_errors",
           value: repeats.toolErrors,
-          steps: { warn: 10, refuse: 25, ...defined(toolErrors) },
-          says: `${repeats.toolErrors} tool calls in a row ended in errors`,
+          steps: this.#steps.toolErrors,
+          says: () => `${repeats.toolErrors} tool calls in a row ended in errors`,
         },
       );
     }
@@ -104,7 +110,7 @@ export class RunawayWatch {
   }
 
   #sessionMeasures(track: Track): Measure[] {
-    const { errors, spendPerMinute, windowMs = MINUTE_MS } = this.#settings;
+    const { spendPerMinute, windowMs = MINUTE_MS } = this.#settings;
     const now = this.#ports.clock.now();
     const since = now - track.lastErrorAt;
     if (since >= windowMs) track.errors = 0;
@@ -112,8 +118,8 @@ export class RunawayWatch {
       {
         name: "errors",
         value: track.errors,
-        steps: { warn: 10, refuse: 30, ...defined(errors) },
-        says: `${track.errors} requests in a row failed`,
+        steps: this.#steps.errors,
+        says: () => `${track.errors} requests in a row failed`,
         retryAfterMs: Math.max(0, windowMs - since),
       },
     ];
@@ -125,7 +131,7 @@ export class RunawayWatch {
         name: "spend",
         value: spent,
         steps: spendPerMinute,
-        says: `$${spent.toFixed(4)} were spent in the last minute`,
+        says: () => `$${spent.toFixed(4)} were spent in the last minute`,
         retryAfterMs: Math.max(0, oldest + MINUTE_MS - now),
       });
     }
@@ -137,11 +143,15 @@ export class RunawayWatch {
     if (refuse !== undefined && value >= refuse) {
       exchange.report.facts.set("runaway", name);
       this.#alert(name, "critical", { value, limit: refuse });
-      throw new IronError("runaway", `The agent seems to run in circles: ${says}; the limit is ${refuse}.`, {
-        facts: { reason: name, value, limit: refuse },
-        shouldRetry: false,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-      });
+      throw new IronError(
+        "runaway",
+        `The agent seems to run in circles: ${says()}; the limit is ${refuse}.`,
+        {
+          facts: { reason: name, value, limit: refuse },
+          shouldRetry: false,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        },
+      );
     }
     if (warn === undefined || value < warn) return;
     exchange.report.facts.set("runaway_warning", name);
