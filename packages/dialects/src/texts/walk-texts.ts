@@ -7,7 +7,7 @@ export interface Spot {
   readonly path: JsonPath;
   readonly place: Place;
   /** Every text counts, whatever its key: the value is somebody's own data, such as a tool's arguments. */
-  readonly every?: boolean;
+  readonly every?: boolean | undefined;
 }
 
 /** Members that hold no prose: names of the format, ids, addresses, ciphertext and encoded media. Changing them would break the request. */
@@ -69,8 +69,9 @@ export function walkTexts(out: RequestText[], value: Json | undefined, spot: Spo
   if (typeof value === "string") pushText(out, value, spot);
   else if (Array.isArray(value)) {
     const items = value as readonly Json[];
-    for (const [index, item] of items.entries())
-      walkTexts(out, item, { ...spot, path: [...spot.path, index] });
+    const { place, every } = spot;
+    for (let at = 0; at < items.length; at += 1)
+      walkTexts(out, items[at], { path: below(spot, at), place, every });
   } else if (isObject(value)) walkObject(out, value, spot);
 }
 
@@ -85,13 +86,19 @@ function walkObject(out: RequestText[], object: JsonObject, spot: Spot): void {
   const place = spot.every !== true && typeof type === "string" ? placeOf(type, spot.place) : spot.place;
   for (const key of Object.keys(object)) {
     const member = object[key];
-    const path = [...spot.path, key];
-    if (spot.every === true) walkTexts(out, member, { path, place, every: true });
+    if (spot.every === true) walkTexts(out, member, { path: below(spot, key), place, every: true });
     else if (key === "arguments" && typeof member === "string") {
-      pushText(out, member, { path, place: "tool_arguments", json: true });
-    } else if (isOwnData(key, place)) walkTexts(out, member, { path, place: "tool_arguments", every: true });
-    else if (!NOT_PROSE.has(key) && !isEncoded(object, key)) walkTexts(out, member, { path, place });
+      pushText(out, member, { path: below(spot, key), place: "tool_arguments", json: true });
+    } else if (isOwnData(key, place)) {
+      walkTexts(out, member, { path: below(spot, key), place: "tool_arguments", every: true });
+    } else if (!NOT_PROSE.has(key) && !isEncoded(object, key)) {
+      walkTexts(out, member, { path: below(spot, key), place, every: undefined });
+    }
   }
+}
+
+function below({ path }: Spot, step: string | number): JsonPath {
+  return path.concat(step);
 }
 
 /** Signed or encrypted reasoning: it must go back as it came. An empty signature signs nothing. */
