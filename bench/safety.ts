@@ -8,7 +8,7 @@ import { OpenRedaction } from "@openredaction/core";
 import { Redactor } from "@redactpii/node";
 import { createScanner, type Scanner } from "@iron/safety";
 import { heldOutCorpus } from "./lib/held-out/corpus.ts";
-import { type LabelledText, piiCorpus } from "./lib/pii-corpus.ts";
+import { type LabelledText, piiCorpus } from "./lib/labelled/corpus.ts";
 import { WORST_TEXTS } from "./lib/worst-texts.ts";
 
 const { values: options } = parseArgs({

@@ -1,4 +1,4 @@
-import type { LabelledText } from "../pii-corpus.ts";
+import type { LabelledText } from "../labelled/corpus.ts";
 import { around, named } from "./carriers.ts";
 import { Draw } from "./draw.ts";
 import { licence, passport, passportLine } from "./documents.ts";
