@@ -1,7 +1,7 @@
 /** So large a remainder has room for two more digits. */
 const ROOM = 2 ** 40;
 
-/** The remainder of letters and digits by 97, letters counting from A = 10 (ISO 7064). The check of IBANs. `rest`: of what stands before. */
+/** The remainder of letters and digits by 97, letters counting from A = 10 (ISO 7064). The check of IBANs and of national numbers. `rest`: of what stands before. */
 export function mod97(text: string, rest = 0): number {
   let sum = rest;
   for (let at = 0; at < text.length; at += 1) {

@@ -7,6 +7,13 @@ for (let code = 65; code <= 90; code += 1)
 TOKEN[45] = TOKEN[95] = 1;
 SIGN[58] = SIGN[61] = SIGN[64] = 1;
 
+/** Which of the characters of ASCII a text has: 1 for those, by code. */
+export function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[character.charCodeAt(0)] = 1;
+  return table;
+}
+
 /** A letter, a digit, `-` or `_`. */
 export function isTokenPart(code: number): boolean {
   return code < 128 && TOKEN[code] === 1;

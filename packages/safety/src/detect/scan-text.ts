@@ -1,6 +1,6 @@
 import { isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
 import { ContextWords } from "./context-words.ts";
-import type { Detection } from "./detection.ts";
+import { type Detection, NOTHING_FOUND } from "./detection.ts";
 import type { Site, Trigger } from "./recognizer.ts";
 import type { Asked, Asker, RecognizerSet } from "./recognizer-set.ts";
 import { runCell, runNumber } from "./run-shape.ts";
@@ -17,9 +17,6 @@ const NEXT_SIGN = /[0-9:=@]/g;
 const LEAP_AFTER = 12;
 /** A short text has so few signs that a leap costs more than it saves. */
 const SHORT = 64;
-const NOTHING: readonly Detection[] = Object.freeze([]);
-/** `-----BEGIN PRIVATE KEY-----` */
-const SHORTEST_KEY = 27;
 const COLON = 58;
 const EQUALS = 61;
 
@@ -92,7 +89,7 @@ export class TextScan implements Site {
   #signs(): void {
     const { text } = this;
     const { length } = text;
-    const tokens = this.#found?.filter(({ confidence }) => confidence >= SURE) ?? NOTHING;
+    const tokens = this.#found?.filter(({ confidence }) => confidence >= SURE) ?? NOTHING_FOUND;
     let next = 0;
     let nextFrom = tokens[0]?.start ?? length;
     let done = 0;
@@ -157,7 +154,6 @@ export class TextScan implements Site {
   /** Where an armoured block begins. */
   #dashes(): void {
     const { text } = this;
-    if (text.length < SHORTEST_KEY) return;
     for (let at = text.indexOf("-----BEGIN"); at >= 0; at = text.indexOf("-----BEGIN", at + 5)) {
       this.#at(at, at + 10);
       this.#ask(this.#set.of.dashes, "dashes");

@@ -2,7 +2,7 @@ import { compileDictionary, type Dictionary } from "../own/dictionary.ts";
 import { compilePattern, type OwnPattern } from "../own/own-pattern.ts";
 import { builtinRecognizers } from "../recognizers/builtin-recognizers.ts";
 import { chooseMatches } from "./choose-matches.ts";
-import { BUILTIN_KINDS, type Detection } from "./detection.ts";
+import { BUILTIN_KINDS, type Detection, NOTHING_FOUND } from "./detection.ts";
 import { findEncoded, isBase64 } from "./find-encoded.ts";
 import { recognizerSet } from "./recognizer-set.ts";
 import type { Recognizer } from "./recognizer.ts";
@@ -38,7 +38,6 @@ export interface Scanner {
 const REGIONS: readonly string[] = ["US", "GB", "DE", "FR"];
 /** A verdict may depend on so many characters after a value. */
 const LOOK_AHEAD = 2;
-const NOTHING: readonly Detection[] = Object.freeze([]);
 const base64Tail = tailByRun(isBase64, 65_540);
 
 /** @throws {RangeError} naming an option that is wrong: a kind that nothing finds, a region that is none, a pattern that is not RE2 syntax */
@@ -73,7 +72,7 @@ class TextScanner implements Scanner {
 
   find(text: string): readonly Detection[] {
     const found = this.#candidates(text);
-    return found === undefined ? NOTHING : chooseMatches(found);
+    return found === undefined ? NOTHING_FOUND : chooseMatches(found);
   }
 
   tail(text: string): number {
@@ -90,7 +89,7 @@ class TextScanner implements Scanner {
 
   /** A value that the tail cuts, or that what follows may still undo, is held whole. */
   #beforeOpenMatches(text: string, tail: number): number {
-    const candidates = this.#candidates(text)?.toSorted((a, b) => b.end - a.end) ?? NOTHING;
+    const candidates = this.#candidates(text)?.toSorted((a, b) => b.end - a.end) ?? NOTHING_FOUND;
     let from = tail;
     for (const { start, end } of candidates) {
       if (end > from || end + LOOK_AHEAD > text.length) from = Math.min(from, start);

@@ -36,7 +36,7 @@ export const ipAddress: Recognizer = {
 function findV4(site: Site): Match | undefined {
   const { text, start } = site;
   const before = text.charCodeAt(start - 1);
-  if (before === 46 || before === 45 || before === 95) return undefined;
+  if (before === DOT || before === 45 || before === 95) return undefined;
   V4.lastIndex = start;
   if (!V4.test(text)) return undefined;
   const end = V4.lastIndex;
@@ -56,9 +56,9 @@ function findV6(text: string, colon: number): Match | undefined {
   V6_CHARACTERS.lastIndex = start;
   if (!V6_CHARACTERS.test(text)) return undefined;
   let end = V6_CHARACTERS.lastIndex;
-  if (text.charCodeAt(end) === DOT) {
-    V4_REST.lastIndex = end;
-    if (V4_REST.test(text)) end = V4_REST.lastIndex;
+  V4_REST.lastIndex = end;
+  if (text.charCodeAt(end) === DOT && V4_REST.test(text)) {
+    end = V4_REST.lastIndex;
     if (NOBODY.test(text.slice(text.lastIndexOf(":", end) + 1, end))) return undefined;
   }
   if (isWord(text.charCodeAt(end))) return undefined;
@@ -79,6 +79,6 @@ function groupStart(text: string, colon: number): number | undefined {
   let start = colon;
   while (colon - start < 5 && isHex(text.charCodeAt(start - 1))) start -= 1;
   const before = text.charCodeAt(start - 1);
-  if (colon - start > 4 || isWord(before) || before === 46) return undefined;
+  if (colon - start > 4 || isWord(before) || before === DOT) return undefined;
   return before === COLON && endsHexGroup(text, start - 1, 4) ? undefined : start;
 }

@@ -1,3 +1,4 @@
+import { tableOf } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { isPassword } from "../secrets/is-password.ts";
@@ -8,8 +9,7 @@ const SPOKEN = contextOf(
   /\b(?:password|passphrase|passcode|pwd)(?: (?:for|of|to) [\w.@ -]{1,24})? (?:is|was|=|:)[ "'`]{1,3}$/i,
 );
 const VALUE = /[^\s"'`,;(){}[\]<>]{6,64}/y;
-const ENDS: Uint8Array = new Uint8Array(128);
-for (const sign of "\"'`,;(){}[]<>") ENDS[sign.charCodeAt(0)] = 1;
+const ENDS = tableOf("\"'`,;(){}[]<>");
 const SHORTEST = 6;
 const LONGEST = 64;
 

@@ -1,9 +1,8 @@
-import { isAlnum, isDigit, isWord } from "../detect/characters.ts";
+import { isAlnum, isDigit, isWord, tableOf } from "../detect/characters.ts";
 
 /** `config.password`, `$this.secret`: where a value is, and not what. */
 const MEMBER = /^[\w$]+(?:\.[A-Za-z_$][\w$]*)+$/;
-const SIGNS: Uint8Array = new Uint8Array(128);
-for (const sign of "!@#$%^&*?+~") SIGNS[sign.charCodeAt(0)] = 1;
+const SIGNS = tableOf("!@#$%^&*?+~");
 
 /** A password mixes characters: a bare word after `password:` is a type or a sentence. */
 export function isPassword(value: string): boolean {
@@ -17,7 +16,7 @@ export function isPassword(value: string): boolean {
     else if (isAlnum(code)) letters += 1;
     else if (!isWord(code)) {
       others += 1;
-      if (code < 128 && SIGNS[code] === 1) signs += 1;
+      if (SIGNS[code] === 1) signs += 1;
     }
   }
   const mixed = digits > 0 ? letters + others > 0 : letters > 0 && signs > 0;

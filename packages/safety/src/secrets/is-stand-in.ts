@@ -1,14 +1,12 @@
+import { tableOf } from "../detect/characters.ts";
+
 const WHOLE =
   /^(?:[x*•.#-]+|<[^>]{0,64}>?|\$\{?[\w.]{0,64}\}?|%[\w]{0,64}%|\{\{?[^}]{0,64}\}{0,2}|\[[^\]]{0,64}\]?|true|false|null|none|undefined|string|number|boolean|required|optional|password|secret|token|empty|VAULT_[A-Z0-9_]+_[a-z0-9]{12})$/i;
 const PART =
   /your[_-]|example|changeme|change_me|placeholder|redacted|replace|dummy|insert|process\.env|os\.environ|getenv|_HASH_[0-9a-f]{16}|_REDACTED/i;
 
 /** How those begin: a sieve before the pattern. */
-const BEGINS: Uint8Array = new Uint8Array(128);
-for (const sign of "x*.#-<$%{[tfnusbropev") {
-  BEGINS[sign.charCodeAt(0)] = 1;
-  BEGINS[sign.toUpperCase().charCodeAt(0)] = 1;
-}
+const BEGINS = tableOf("*.#-<$%{[xtfnusbropevXTFNUSBROPEV");
 
 /** First four letters of what makes a value a stand-in wherever it is in it: a sieve before the pattern, by a few bits of each. */
 const SIEVE: Uint8Array = new Uint8Array(4096);

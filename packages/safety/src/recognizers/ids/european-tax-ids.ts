@@ -1,5 +1,6 @@
 import { luhn } from "../../checksums/luhn.ts";
 import { mod11and10 } from "../../checksums/iso7064.ts";
+import { mod97 } from "../../checksums/mod97.ts";
 import { weightedSum } from "../../checksums/weighted.ts";
 import type { IdRule } from "../id-recognizer.ts";
 import { codiceFiscale } from "./codice-fiscale.ts";
@@ -57,7 +58,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
       { lengths: [1], of: "digits", next: [" 0"] },
       { lengths: [15], of: "digits" },
     ],
-    valid: (id) => 97 - Number(BigInt(id.slice(0, 13)) % 97n) === Number(id.slice(13)),
+    valid: (id) => 97 - mod97(id.slice(0, 13)) === Number(id.slice(13)),
     context: /s[ée]curit[ée] sociale|\bnir\b|\binsee\b/i,
     alone: 0.8,
   },
@@ -100,8 +101,7 @@ export const EUROPEAN_TAX_IDS: readonly IdRule[] = [
     rule: "be_national_number",
     shape: /\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}/y,
     runs: [{ lengths: [2], of: "digits", next: [".0"] }],
-    valid: (id) =>
-      [id.slice(0, 9), `2${id.slice(0, 9)}`].some((n) => 97 - (Number(n) % 97) === Number(id.slice(9))),
+    valid: (id) => [id.slice(0, 9), `2${id.slice(0, 9)}`].some((n) => 97 - mod97(n) === Number(id.slice(9))),
     context: /rijksregister|registre national|\binsz\b|\bniss\b/i,
     alone: 0.85,
   },
