@@ -272,7 +272,7 @@ test("brings a file of schema 1 up to date without losing anything", async () =>
   await using state = await openSqliteState({ path });
   expect(await state.ledger.account(ROUTER)).toMatchObject({ spent: 7 });
   const after = new DatabaseSync(path, { readOnly: true });
-  expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 2 });
+  expect(after.prepare("PRAGMA user_version").get()).toEqual({ user_version: 3 });
   after.close();
 });
 

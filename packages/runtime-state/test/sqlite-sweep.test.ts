@@ -32,3 +32,15 @@ test("C-38 what was to be kept for a day is off the disk within the hour after, 
   expect(await next.store.get("budget", "settings")).toEqual({ limit: 5 });
   await next.close();
 });
+
+test("finds what has run out without reading what is kept", async () => {
+  const path = freshPath();
+  await (await openSqliteState({ path })).close();
+  const db = new DatabaseSync(path, { readOnly: true });
+  const plan = db
+    .prepare("EXPLAIN QUERY PLAN DELETE FROM state WHERE namespace = ? AND ends_at <= ?")
+    .all("idempotency", 1)
+    .map((step) => String(step["detail"]));
+  db.close();
+  expect(plan).toEqual([expect.stringContaining("(namespace=? AND ends_at<?)")]);
+});

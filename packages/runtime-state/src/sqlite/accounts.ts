@@ -12,7 +12,7 @@ interface AccountRow {
 
 /**
  * The accounts that the transaction in hand looks at or moves: each is read once and written once, since the calls of one batch mostly share
- * their budgets. Whoever reads the table itself asks for `write` first.
+ * their budgets. Whoever reads the table itself has it written first.
  */
 export class Accounts {
   readonly #sql: Statements;
@@ -65,7 +65,6 @@ export class Accounts {
     }
   }
 
-  /** At the begin of every transaction: between two of them other processes write. */
   forget(): void {
     this.#rows.clear();
   }

@@ -1,6 +1,6 @@
 import { unavailable } from "../ledger/unavailable.ts";
 import type { Statements } from "./statements.ts";
-import { isIntact } from "./write-entry.ts";
+import { isIntact } from "./entries.ts";
 
 interface Sums {
   spent: number;

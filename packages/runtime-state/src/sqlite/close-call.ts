@@ -1,8 +1,8 @@
 import type { CloseAnswer, Settlement } from "@iron/types";
 import { amount } from "../ledger/check-hold-request.ts";
-import type { Book, Context } from "./context.ts";
-import { readCall, type CallRow, type OpenCall } from "./open-calls.ts";
-import { writeEntry, type NewEntry } from "./write-entry.ts";
+import type { Book } from "./book.ts";
+import type { CallRow, OpenCall } from "./calls.ts";
+import type { NewEntry } from "./entries.ts";
 
 interface Settling {
   readonly at: number;
@@ -22,7 +22,7 @@ type Ending = Pick<NewEntry, "at" | "amount" | "source" | "reason" | "labels" | 
 };
 
 /** False: it is not open, or does not hold that; then nothing was changed. */
-function closeBy({ sql, accounts }: Book, open: OpenCall, { state, ...ending }: Ending): boolean {
+function closeBy({ sql, accounts, entries }: Book, open: OpenCall, { state, ...ending }: Ending): boolean {
   const { call, chain, budgets } = open;
   const closed = sql.run(
     "UPDATE call SET state = ?, held = 0, charged = ?, at = ? WHERE call = ? AND state = 'open' AND held = ?",
@@ -34,7 +34,7 @@ function closeBy({ sql, accounts }: Book, open: OpenCall, { state, ...ending }: 
   );
   if (closed === 0) return false;
   accounts.move(chain, ending.amount, -open.held);
-  writeEntry(sql, { ...ending, call, budgets, held: -open.held });
+  entries.add({ ...ending, call, budgets, held: -open.held });
   return true;
 }
 
@@ -65,39 +65,39 @@ function parseLabels(json: string | null): Record<string, string> {
 
 /** Closes by what is remembered of the call, and otherwise by what its row says. Gives the row of one that was closed before. */
 function closeOpen(
-  context: Context,
+  { calls }: Book,
   call: string,
   run: (open: OpenCall) => boolean,
 ): "closed" | "unknown" | CallRow {
-  const remembered = context.calls.take(call);
+  const remembered = calls.take(call);
   if (remembered !== undefined && run(remembered)) return "closed";
-  const row = readCall(context.sql, call);
+  const row = calls.read(call);
   if (row === undefined) return "unknown";
   return row.state === "open" && run(row) ? "closed" : row;
 }
 
-export function settleCall(context: Context, call: string, close: Settling): CloseAnswer {
+export function settleCall(book: Book, call: string, close: Settling): CloseAnswer {
   amount(close.settlement.amount, "the settled amount");
-  const found = closeOpen(context, call, (open) => closeBySettling(context, open, close));
+  const found = closeOpen(book, call, (open) => closeBySettling(book, open, close));
   if (typeof found === "string") return found;
-  if (found.state === "crash") settleLate(context, found, close);
+  if (found.state === "crash") settleLate(book, found, close);
   return "already_closed";
 }
 
-export function voidCall(context: Context, call: string, { at, reason }: Voiding): CloseAnswer {
-  const found = closeOpen(context, call, (open) =>
-    closeBy(context, open, { at, kind: "void", state: "void", amount: 0, reason, labels: open.labels }),
+export function voidCall(book: Book, call: string, { at, reason }: Voiding): CloseAnswer {
+  const found = closeOpen(book, call, (open) =>
+    closeBy(book, open, { at, kind: "void", state: "void", amount: 0, reason, labels: open.labels }),
   );
   return typeof found === "string" ? found : "already_closed";
 }
 
 /** The hold was charged by a recovery while its owner lived on unseen, and now the owner settles: what goes beyond that charge is an overrun. */
-function settleLate({ sql, accounts }: Book, row: CallRow, { at, settlement }: Settling): void {
+function settleLate({ sql, accounts, entries }: Book, row: CallRow, { at, settlement }: Settling): void {
   const { call, chain, budgets, labels } = row;
   const beyond = Math.max(0, amount(settlement.amount, "the settled amount") - row.charged);
   accounts.move(chain, beyond, 0);
   sql.run("UPDATE call SET state = 'late', charged = charged + ?, at = ? WHERE call = ?", beyond, at, call);
-  writeEntry(sql, {
+  entries.add({
     at,
     kind: "late",
     call,

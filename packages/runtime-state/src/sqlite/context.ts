@@ -1,16 +1,10 @@
-import type { Accounts } from "./accounts.ts";
-import type { OpenCalls } from "./open-calls.ts";
+import type { Book } from "./book.ts";
 import type { Statements } from "./statements.ts";
 
-/** What is written to: rows, and the accounts that are written at the end of the transaction in hand. */
-export interface Book {
-  readonly sql: Statements;
-  readonly accounts: Accounts;
-}
-
 /** What every operation of the worker works with. */
-export interface Context extends Book {
-  readonly calls: OpenCalls;
+export interface Context {
+  readonly sql: Statements;
+  readonly book: Book;
   /** This router instance. */
   readonly instance: string;
   /** The folder of lock files. */

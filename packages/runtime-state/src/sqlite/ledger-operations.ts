@@ -13,10 +13,8 @@ import { amount, checkHoldRequest } from "../ledger/check-hold-request.ts";
 import type { OpenHold } from "../ledger/durable-ledger.ts";
 import { holdSize } from "../ledger/hold-size.ts";
 import { settleCall, voidCall } from "./close-call.ts";
-import type { Book, Context } from "./context.ts";
-import { readCall } from "./open-calls.ts";
-import type { Statements } from "./statements.ts";
-import { writeEntry } from "./write-entry.ts";
+import type { Book } from "./book.ts";
+import type { Context } from "./context.ts";
 
 type AdjustEntry = Parameters<Ledger["adjust"]>[2];
 
@@ -32,8 +30,8 @@ export interface LedgerOperations {
   open(): readonly OpenHold[];
 }
 
-function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
-  const { sql, accounts, calls, instance } = context;
+function hold({ book, instance }: Context, at: number, request: HoldRequest): HoldAnswer {
+  const { accounts, calls, entries } = book;
   checkHoldRequest(request);
   const { call } = request;
   const size = holdSize(
@@ -41,7 +39,7 @@ function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
     request.budgets.map(({ budget, limit }) => ({ ...accounts.stands(budget), limit })),
   );
   if ("short" in size) {
-    const before = heldBefore(sql, call);
+    const before = heldBefore(book, call);
     if (before !== undefined) return before;
     for (const { budget, limit } of request.budgets) accounts.limit(budget, limit);
     return size;
@@ -50,51 +48,46 @@ function hold(context: Context, at: number, request: HoldRequest): HoldAnswer {
   const budgets = JSON.stringify(chain);
   const labels = request.labels === undefined ? null : JSON.stringify(request.labels);
   const { held } = size;
-  const isNew = sql.run(
-    `INSERT INTO call (call, instance, state, held, budgets, labels, at) VALUES (?, ?, 'open', ?, ?, ?, ?)
-     ON CONFLICT (call) DO NOTHING`,
-    call,
-    instance,
-    held,
-    budgets,
-    labels,
-    at,
-  );
-  if (isNew === 0) return heldBefore(sql, call) ?? size;
+  if (
+    calls.fresh(call) !== undefined ||
+    !calls.add({ call, held, chain, budgets, labels }, { instance, at })
+  ) {
+    return heldBefore(book, call) ?? size;
+  }
   accounts.move(chain, 0, held);
   for (const { budget, limit } of request.budgets) accounts.limit(budget, limit);
-  writeEntry(sql, { at, kind: "hold", call, budgets, amount: 0, held, labels });
-  calls.remember({ call, held, chain, budgets, labels });
+  entries.add({ at, kind: "hold", call, budgets, amount: 0, held, labels });
   return request.tell === undefined ? size : { held, stands: accounts.stands(request.tell) };
 }
 
 /** A hold that was asked for before is answered as then; what a closed call held is in the book. Undefined: there was none. */
-function heldBefore(sql: Statements, call: string): HoldAnswer | undefined {
-  const known = readCall(sql, call);
+function heldBefore({ sql, calls, entries }: Book, call: string): HoldAnswer | undefined {
+  const known = calls.fresh(call) ?? calls.read(call);
   if (known === undefined) return undefined;
-  if (known.state === "open") return { held: known.held as Microdollars };
+  if (!("state" in known) || known.state === "open") return { held: known.held as Microdollars };
+  entries.write();
   const row = sql.get("SELECT -held AS held FROM entry WHERE call = ? AND kind IN ('settle', 'void')", call);
   return { held: Number(row?.["held"] ?? 0) as Microdollars };
 }
 
 function extend(
-  { sql, accounts, calls }: Context,
+  { sql, accounts, calls, entries }: Book,
   at: number,
   step: { readonly call: CallId; readonly by: Microdollars },
 ): boolean {
   const { call } = step;
   const by = amount(step.by, "by");
-  const open = readCall(sql, call);
+  const open = calls.read(call);
   if (open?.state !== "open" || open.chain.some((budget) => by > accounts.room(budget))) return false;
   accounts.move(open.chain, 0, by);
   sql.run("UPDATE call SET held = held + ? WHERE call = ?", by, call);
-  writeEntry(sql, { at, kind: "extend", call, budgets: open.budgets, amount: 0, held: by });
+  entries.add({ at, kind: "extend", call, budgets: open.budgets, amount: 0, held: by });
   calls.take(call);
   return true;
 }
 
 function adjust(
-  { sql, accounts }: Book,
+  { accounts, entries }: Book,
   at: number,
   change: AdjustEntry & { readonly budget: BudgetId; readonly by: Microdollars },
 ): void {
@@ -104,7 +97,7 @@ function adjust(
   if (actor === "") throw new RangeError("an adjustment needs an actor");
   const moved = Math.max(by, 0 - accounts.stands(budget).spent);
   accounts.move([budget], moved, 0);
-  writeEntry(sql, {
+  entries.add({
     at,
     kind: "adjust",
     budgets: JSON.stringify([budget]),
@@ -116,21 +109,20 @@ function adjust(
 }
 
 export function createLedgerOperations(context: Context): LedgerOperations {
-  const { sql, accounts } = context;
+  const { sql, book } = context;
+  const { accounts } = book;
   return {
     hold: (at, request) => hold(context, at, request),
-    extend: (at, call, by) => extend(context, at, { call, by }),
-    settle: (at, call, settlement) => settleCall(context, call, { at, settlement }),
-    void: (at, call, reason) => voidCall(context, call, { at, reason }),
+    extend: (at, call, by) => extend(book, at, { call, by }),
+    settle: (at, call, settlement) => settleCall(book, call, { at, settlement }),
+    void: (at, call, reason) => voidCall(book, call, { at, reason }),
     account: (budget) => accounts.stands(budget),
-    accounts() {
-      accounts.write();
-      return sql.all("SELECT budget, spent, held FROM account ORDER BY budget") as unknown as Omit<
+    accounts: () =>
+      sql.all("SELECT budget, spent, held FROM account ORDER BY budget") as unknown as Omit<
         Account,
         "limit"
-      >[];
-    },
-    adjust: (at, budget, change) => adjust(context, at, { ...change, budget }),
+      >[],
+    adjust: (at, budget, change) => adjust(book, at, { ...change, budget }),
     open: () =>
       sql.all(
         "SELECT call, held, instance, at AS since FROM call WHERE state = 'open' ORDER BY at, call",

@@ -3,13 +3,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { isIronError } from "@iron/types";
 import type { Recovery } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
-import { Accounts } from "./accounts.ts";
+import { Book } from "./book.ts";
 import { damaged, refuseDamage } from "./check.ts";
 import type { Context } from "./context.ts";
 import { guardFile, ledgerFiles, type LedgerFiles } from "./guard-file.ts";
 import { lockInstance, type InstanceLock } from "./instance-lock.ts";
 import { loadSqlite } from "./load-sqlite.ts";
-import { OpenCalls } from "./open-calls.ts";
 import type { WorkerSetup } from "./protocol.ts";
 import { recover } from "./recover.ts";
 import { retryWhileBusy } from "./retry-while-busy.ts";
@@ -70,14 +69,12 @@ function unregister(sql: Statements, instance: string): boolean {
 
 function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
   const sql = prepareStatements(connect(files, setup));
-  const accounts = new Accounts(sql);
-  const inTransaction = createTransactions({ sql, accounts }, setup.busyMs);
+  const book = new Book(sql);
+  const inTransaction = createTransactions(book, setup.busyMs);
   let waiting: (() => void)[] = [];
-  const calls = new OpenCalls();
   const context: Context = {
     sql,
-    accounts,
-    calls,
+    book,
     instance: setup.instance,
     locks: files.locks,
     afterCommit: (run) => void waiting.push(run),
@@ -94,7 +91,6 @@ function begin(files: LedgerFiles, setup: WorkerSetup): OpenDatabase {
     },
     rolledBack(): void {
       waiting = [];
-      calls.forget();
     },
     close(broken): void {
       const ended =

@@ -42,6 +42,16 @@ export const READS: ReadonlySet<OperationName> = new Set<OperationName>([
   "upkeep.check",
 ]);
 
+/** Those that work with what is yet to be written. Before any other it is written. */
+export const BOOKING: ReadonlySet<OperationName> = new Set<OperationName>([
+  "ledger.hold",
+  "ledger.extend",
+  "ledger.settle",
+  "ledger.void",
+  "ledger.account",
+  "ledger.adjust",
+]);
+
 function prefixed<Prefix extends string, Group extends object>(
   prefix: Prefix,
   group: Group,
@@ -51,14 +61,11 @@ function prefixed<Prefix extends string, Group extends object>(
 }
 
 export function createOperations(context: Context): Operations {
-  const { sql, accounts } = context;
+  const { sql, book } = context;
   const upkeep: Upkeep = {
     recover: (at) => recover(context, at),
-    purge: (before, actor) => purgeEntries(sql, before, actor),
-    check() {
-      accounts.write();
-      return [...checkDerivation(sql), ...checkEntries(sql)];
-    },
+    purge: (before, actor) => purgeEntries(book, before, actor),
+    check: () => [...checkDerivation(sql), ...checkEntries(sql)],
   };
   return {
     ...prefixed("ledger", createLedgerOperations(context)),

@@ -1,5 +1,5 @@
+import type { Book } from "./book.ts";
 import type { Statements } from "./statements.ts";
-import { writeEntry } from "./write-entry.ts";
 
 /** Lets rows go that are otherwise kept for ever, for the length of one piece of work inside the caller's transaction. */
 export function whilePurging<T>(sql: Statements, work: () => T): T {
@@ -12,7 +12,11 @@ export function whilePurging<T>(sql: Statements, work: () => T): T {
 const OLD = "at < ? AND (call IS NULL OR call NOT IN (SELECT call FROM call WHERE state = 'open'))";
 
 /** Folds old entries of closed calls into one `carry` line per chain, so that balances still are the sum of the entries. */
-export function purgeEntries(sql: Statements, before: number, actor: string): { readonly removed: number } {
+export function purgeEntries(
+  { sql, entries }: Book,
+  before: number,
+  actor: string,
+): { readonly removed: number } {
   const sums = sql.all(
     `SELECT budgets, sum(amount) AS amount, sum(held) AS held FROM entry WHERE ${OLD} GROUP BY budgets`,
     before,
@@ -21,7 +25,7 @@ export function purgeEntries(sql: Statements, before: number, actor: string): { 
   sql.run("DELETE FROM call WHERE at < ? AND state <> 'open'", before);
   for (const sum of sums) {
     const amounts = { amount: Number(sum["amount"]), held: Number(sum["held"]) };
-    writeEntry(sql, {
+    entries.add({
       at: before - 1,
       kind: "carry",
       budgets: String(sum["budgets"]),

@@ -3,13 +3,13 @@ import type { DatabaseSync } from "node:sqlite";
 import { systemClock, type BudgetId, type CallId, type Clock, type Microdollars } from "@iron/types";
 import type { RecoveredHold } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
-import { Accounts } from "./accounts.ts";
 import { createAuditOperations } from "./audit-operations.ts";
+import { Book } from "./book.ts";
+import { listOpenCalls } from "./calls.ts";
 import { closeBySettling } from "./close-call.ts";
 import { ledgerFiles, refuseShared, type LedgerFiles } from "./guard-file.ts";
 import { isDead } from "./instance-lock.ts";
 import { loadSqlite } from "./load-sqlite.ts";
-import { listOpenCalls } from "./open-calls.ts";
 import { replayEntries } from "./replay-entries.ts";
 import { highestEntry, salvage, salvageEntries } from "./salvage.ts";
 import { migrate } from "./schema.ts";
@@ -100,13 +100,14 @@ function copy(
   target.exec("PRAGMA synchronous = FULL; BEGIN IMMEDIATE");
   migrate(sql);
   const highest = highestEntry(damaged);
-  const entries = replayEntries(sql, { rows: salvageEntries(damaged), highest, at });
+  const book = new Book(sql);
+  const entries = replayEntries(book, { rows: salvageEntries(damaged), highest, at });
   const purged = Number(salvage(damaged, "SELECT value FROM meta WHERE name = 'purged'")[0]?.["value"] ?? 0);
   const lost = Math.max(0, highest - purged - entries);
   copyRest(damaged, sql);
   // Lost numbers are accounted for like purged ones: told once, here and in the audit log, and not at every check from now on.
   sql.run("INSERT INTO meta (name, value) VALUES ('purged', ?)", String(purged + lost));
-  const charged = chargeOpen(sql, at);
+  const charged = chargeOpen(book, at);
   createAuditOperations(sql).append(at, {
     actor,
     kind: "ledger.rebuilt",
@@ -141,14 +142,13 @@ function copyRest(damaged: DatabaseSync, sql: Statements): void {
   }
 }
 
-function chargeOpen(sql: Statements, at: number): readonly RecoveredHold[] {
-  const accounts = new Accounts(sql);
-  const charged = listOpenCalls(sql).map((open) => {
+function chargeOpen(book: Book, at: number): readonly RecoveredHold[] {
+  const charged = listOpenCalls(book.sql).map((open) => {
     const settlement = { amount: open.held as Microdollars, source: "crash" as const };
-    closeBySettling({ sql, accounts }, open, { at, settlement, reason: "open at the rebuild" });
+    closeBySettling(book, open, { at, settlement, reason: "open at the rebuild" });
     return { call: open.call as CallId, instance: "rebuild", charged: settlement.amount };
   });
-  accounts.write();
+  book.write();
   return charged;
 }
 

@@ -1,9 +1,9 @@
 import type { CallId, Microdollars } from "@iron/types";
 import type { RecoveredHold, Recovery } from "../ledger/durable-ledger.ts";
+import { listOpenCalls } from "./calls.ts";
 import { closeBySettling } from "./close-call.ts";
 import type { Context } from "./context.ts";
 import { forgetInstance, isDead } from "./instance-lock.ts";
-import { listOpenCalls } from "./open-calls.ts";
 
 /**
  * Closes the open holds of every instance proved dead. Whether such a call had been sent is not on record: writing that down durably would cost
@@ -17,7 +17,7 @@ export function recover(context: Context, at: number): Recovery {
     if (!isDead(locks, instance, Number(row["pid"]))) continue;
     for (const open of listOpenCalls(sql, instance)) {
       const settlement = { amount: open.held as Microdollars, source: "crash" as const };
-      closeBySettling(context, open, { at, settlement, reason: `instance ${instance} died` });
+      closeBySettling(context.book, open, { at, settlement, reason: `instance ${instance} died` });
       list.push({ call: open.call as CallId, instance, charged: settlement.amount });
     }
     sql.run("DELETE FROM instance WHERE id = ?", instance);

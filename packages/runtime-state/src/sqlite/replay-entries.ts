@@ -1,6 +1,7 @@
 import { bookedSums } from "./check.ts";
+import type { Book } from "./book.ts";
 import type { Row, Statements } from "./statements.ts";
-import { isIntact, writeEntry } from "./write-entry.ts";
+import { isIntact } from "./entries.ts";
 
 const COLUMNS =
   "seq, at, kind, call, budgets, amount, held, source, actor, reason, labels, input_tokens, output_tokens, crc";
@@ -17,7 +18,8 @@ export interface Replay {
 }
 
 /** Copies entries into an empty ledger and makes accounts and calls out of them. Returns how many were sound. */
-export function replayEntries(sql: Statements, { rows, highest, at }: Replay): number {
+export function replayEntries(book: Book, { rows, highest, at }: Replay): number {
+  const { sql } = book;
   let sound = 0;
   sql.run("INSERT INTO sqlite_sequence (name, seq) VALUES ('entry', ?)", highest);
   for (const row of rows) {
@@ -26,12 +28,13 @@ export function replayEntries(sql: Statements, { rows, highest, at }: Replay): n
     replay(sql, row);
     sound += 1;
   }
-  balance(sql, at);
+  balance(book, at);
+  book.write();
   return sound;
 }
 
 /** Where lines are lost, those left may sum to less than nothing. One line per budget says by how much, so that the sums hold again. */
-function balance(sql: Statements, at: number): void {
+function balance({ sql, entries }: Book, at: number): void {
   const booked = bookedSums(sql);
   for (const row of sql.all("SELECT budget, spent, held FROM account")) {
     const budget = String(row["budget"]);
@@ -39,7 +42,7 @@ function balance(sql: Statements, at: number): void {
     const held = Number(row["held"]) - (booked.get(budget)?.held ?? 0);
     if (amount === 0 && held === 0) continue;
     const budgets = JSON.stringify([budget]);
-    writeEntry(sql, {
+    entries.add({
       at,
       kind: "carry",
       budgets,

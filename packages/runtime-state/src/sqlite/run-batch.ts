@@ -1,5 +1,5 @@
 import type { OpenDatabase } from "./open-database.ts";
-import { READS, type Operations } from "./operations.ts";
+import { BOOKING, READS, type Operations } from "./operations.ts";
 import type { BatchOutcome, Operation, Result } from "./protocol.ts";
 import { wireError, type WireError } from "./sqlite-error.ts";
 
@@ -11,10 +11,13 @@ export function runBatch(
 ): BatchOutcome {
   try {
     const begin = batch.every(({ name }) => READS.has(name)) ? "BEGIN" : "BEGIN IMMEDIATE";
+    const { book } = database.context;
+    book.calls.alone = batch.length === 1;
     const results = database.inTransaction(begin, () =>
-      batch.map(({ name, args }): Result => ({
-        value: Reflect.apply(operations[name], undefined, args) as unknown,
-      })),
+      batch.map(({ name, args }): Result => {
+        if (!BOOKING.has(name)) book.write();
+        return { value: Reflect.apply(operations[name], undefined, args) as unknown };
+      }),
     );
     database.committed();
     return { results, broken: false };
