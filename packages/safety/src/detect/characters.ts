@@ -14,6 +14,11 @@ export function tableOf(characters: string): Uint8Array {
   return table;
 }
 
+/** The code unit at a place; 0 beyond a text, where `charCodeAt` gives NaN and compiled code would leave its fast way. */
+export function codeAt(text: string, at: number): number {
+  return at >= 0 && at < text.length ? text.charCodeAt(at) : 0;
+}
+
 /** A letter, a digit, `-` or `_`. */
 export function isTokenPart(code: number): boolean {
   return code < 128 && TOKEN[code] === 1;
@@ -36,16 +41,16 @@ export function isHex(code: number): boolean {
 /** Whether a colon ends a group of up to so many hex digits, or follows another: then what follows it is not the first group. */
 export function endsHexGroup(text: string, colon: number, most: number): boolean {
   let at = colon;
-  while (colon - at <= most && isHex(text.charCodeAt(at - 1))) at -= 1;
-  if (at === colon) return text.charCodeAt(at - 1) === 58;
-  return colon - at <= most && !isWord(text.charCodeAt(at - 1));
+  while (colon - at <= most && isHex(codeAt(text, at - 1))) at -= 1;
+  if (at === colon) return codeAt(text, at - 1) === 58;
+  return colon - at <= most && !isWord(codeAt(text, at - 1));
 }
 
 export function isAlnum(code: number): boolean {
   return code < 128 && ALNUM[code] === 1;
 }
 
-/** A letter, digit or underscore: what a word goes on with. NaN, the code beyond a text, is none. */
+/** A letter, digit or underscore: what a word goes on with. */
 export function isWord(code: number): boolean {
   return code === 95 || isAlnum(code);
 }

@@ -18,8 +18,9 @@ export function chooseMatches(found: readonly Detection[]): readonly Detection[]
 /** Whether they stand in the order of the text and none overlaps another. */
 function isApart(found: readonly Detection[]): boolean {
   let end = 0;
-  for (const one of found) {
-    if (one.start < end) return false;
+  for (let at = 0; at < found.length; at += 1) {
+    const one = found[at];
+    if (one === undefined || one.start < end) return false;
     end = one.end;
   }
   return true;

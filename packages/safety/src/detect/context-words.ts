@@ -64,7 +64,7 @@ export class ContextWords {
     this.#text = text;
     this.#readFrom = NONE;
     this.#readTo = 0;
-    if (this.#marked) this.#ends.fill(NONE);
+    if (this.#marked) for (let group = 0; group < this.#ends.length; group += 1) this.#ends[group] = NONE;
     this.#marked = false;
   }
 

@@ -30,5 +30,3 @@ export interface Match {
 export interface Detection extends Match {
   readonly kind: string;
 }
-
-export const NOTHING_FOUND: readonly Detection[] = Object.freeze([]);

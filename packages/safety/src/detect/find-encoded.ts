@@ -1,3 +1,4 @@
+import { codeAt } from "./characters.ts";
 import type { Detection } from "./detection.ts";
 
 const MIN_LENGTH = 24;
@@ -35,9 +36,9 @@ export function findEncoded(
     let start = at;
     while (start > done && isBody(text.charCodeAt(start - 1))) start -= 1;
     let end = at + 1;
-    while (isBody(text.charCodeAt(end))) end += 1;
+    while (isBody(codeAt(text, end))) end += 1;
     const whole = end;
-    while (end < whole + 2 && text.charCodeAt(end) === PADDING) end += 1;
+    while (end < whole + 2 && codeAt(text, end) === PADDING) end += 1;
     done = end;
     at = end + MIN_LENGTH - 1;
     if (whole - start < MIN_LENGTH || end - start > MAX_LENGTH) continue;

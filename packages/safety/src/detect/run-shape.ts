@@ -1,4 +1,4 @@
-import { isDigit } from "./characters.ts";
+import { codeAt, isDigit } from "./characters.ts";
 
 /** A run of letters and digits at which a value may begin. */
 export interface RunShape {
@@ -46,8 +46,8 @@ export function runNumber(length: number, digitsAlone: boolean, digitFirst: bool
 
 /** The cell of a run: a number for what `runNumber` says, and for what follows its end in the text. */
 export function runCell(run: number, text: string, end: number): number {
-  const next = text.charCodeAt(end);
-  const then = text.charCodeAt(end + 1);
+  const next = codeAt(text, end);
+  const then = codeAt(text, end + 1);
   const separator = next < 128 ? (SEPARATOR[next] ?? 0) : 0;
   const follows = then < 128 ? (CLASS[then] ?? 0) : 0;
   return (run * FOLLOWING + separator) * CLASSES.length + follows;

@@ -1,6 +1,6 @@
-import { isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
+import { codeAt, isAlnum, isDigit, isSign, isTokenPart } from "./characters.ts";
 import { ContextWords } from "./context-words.ts";
-import { type Detection, NOTHING_FOUND } from "./detection.ts";
+import type { Detection } from "./detection.ts";
 import type { Site, Trigger } from "./recognizer.ts";
 import type { Asked, Asker, RecognizerSet } from "./recognizer-set.ts";
 import { runCell, runNumber } from "./run-shape.ts";
@@ -17,6 +17,8 @@ const NEXT_SIGN = /[0-9:=@]/g;
 const LEAP_AFTER = 12;
 /** A short text has so few signs that a leap costs more than it saves. */
 const SHORT = 64;
+const DASH = 45;
+const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
 
@@ -89,9 +91,9 @@ export class TextScan implements Site {
   #signs(): void {
     const { text } = this;
     const { length } = text;
-    const tokens = this.#found?.filter(({ confidence }) => confidence >= SURE) ?? NOTHING_FOUND;
+    const tokens = this.#found?.filter(({ confidence }) => confidence >= SURE);
     let next = 0;
-    let nextFrom = tokens[0]?.start ?? length;
+    let nextFrom = startOf(tokens, next, length);
     let done = 0;
     let at = 0;
     while (at < length) {
@@ -101,9 +103,9 @@ export class TextScan implements Site {
         continue;
       }
       if (at >= nextFrom) {
-        const { end = at } = tokens[next] ?? {};
+        const end = tokens?.[next]?.end ?? at;
         next += 1;
-        nextFrom = tokens[next]?.start ?? length;
+        nextFrom = startOf(tokens, next, length);
         if (end > at) at = done = end;
         continue;
       }
@@ -127,7 +129,7 @@ export class TextScan implements Site {
       let start = at;
       while (start > done && isTokenPart(text.charCodeAt(start - 1))) start -= 1;
       let end = at + 1;
-      while (end < length && isTokenPart(text.charCodeAt(end))) end += 1;
+      while (end < length && isTokenPart(codeAt(text, end))) end += 1;
       if (end - start >= TOKEN_FROM) {
         begun = true;
         if (end > this.takenTo) this.#token(start, end);
@@ -154,6 +156,7 @@ export class TextScan implements Site {
   /** Where an armoured block begins. */
   #dashes(): void {
     const { text } = this;
+    if (text.length < SHORT && !hasTwoDashes(text)) return;
     for (let at = text.indexOf("-----BEGIN"); at >= 0; at = text.indexOf("-----BEGIN", at + 5)) {
       this.#at(at, at + 10);
       this.#ask(this.#set.of.dashes, "dashes");
@@ -166,11 +169,11 @@ export class TextScan implements Site {
     let start = digit;
     while (start > done && isAlnum(text.charCodeAt(start - 1))) start -= 1;
     let end = digit + 1;
-    while (isDigit(text.charCodeAt(end))) end += 1;
+    while (isDigit(codeAt(text, end))) end += 1;
     let digits = start === digit;
-    if (isAlnum(text.charCodeAt(end))) {
+    if (isAlnum(codeAt(text, end))) {
       digits = false;
-      while (isAlnum(text.charCodeAt(end))) end += 1;
+      while (isAlnum(codeAt(text, end))) end += 1;
     }
     this.cell = runCell(runNumber(end - start, digits, isDigit(text.charCodeAt(start))), text, end);
     const { always, inContext } = this.#set.atCell(this.cell);
@@ -193,7 +196,7 @@ export class TextScan implements Site {
     this.#at(at, at + 1);
     if (code === EQUALS) this.#ask(of.equals, "equals");
     else if (code !== COLON) this.#ask(of.at, "at");
-    else if (this.text.startsWith("//", at + 1)) this.#ask(of.scheme, "scheme");
+    else if (isScheme(this.text, at)) this.#ask(of.scheme, "scheme");
     else this.#ask(of.colon, "colon");
     return at + 1;
   }
@@ -225,6 +228,22 @@ export class TextScan implements Site {
     if (this.#deadline === Infinity) this.#deadline = now + this.#maxMs;
     else if (now > this.#deadline) throw new RangeError("the text took too long to scan");
   }
+}
+
+/** Where one of them begins; `none` after the last. */
+function startOf(tokens: readonly Detection[] | undefined, index: number, none: number): number {
+  return tokens?.[index]?.start ?? none;
+}
+
+function isScheme(text: string, colon: number): boolean {
+  return codeAt(text, colon + 1) === SLASH && codeAt(text, colon + 2) === SLASH;
+}
+
+/** A sieve: to look for one character takes a short text a fraction of what looking for several does. */
+function hasTwoDashes(text: string): boolean {
+  let at = text.indexOf("-");
+  while (at >= 0 && codeAt(text, at + 1) !== DASH) at = text.indexOf("-", at + 1);
+  return at >= 0;
 }
 
 /** The place of the next digit, colon, equals or at sign; the text's length when there is none. */

@@ -2,7 +2,7 @@ import { compileDictionary, type Dictionary } from "../own/dictionary.ts";
 import { compilePattern, type OwnPattern } from "../own/own-pattern.ts";
 import { builtinRecognizers } from "../recognizers/builtin-recognizers.ts";
 import { chooseMatches } from "./choose-matches.ts";
-import { BUILTIN_KINDS, type Detection, NOTHING_FOUND } from "./detection.ts";
+import { BUILTIN_KINDS, type Detection } from "./detection.ts";
 import { findEncoded, isBase64 } from "./find-encoded.ts";
 import { recognizerSet } from "./recognizer-set.ts";
 import type { Recognizer } from "./recognizer.ts";
@@ -72,7 +72,7 @@ class TextScanner implements Scanner {
 
   find(text: string): readonly Detection[] {
     const found = this.#candidates(text);
-    return found === undefined ? NOTHING_FOUND : chooseMatches(found);
+    return found === undefined ? [] : chooseMatches(found);
   }
 
   tail(text: string): number {
@@ -89,7 +89,7 @@ class TextScanner implements Scanner {
 
   /** A value that the tail cuts, or that what follows may still undo, is held whole. */
   #beforeOpenMatches(text: string, tail: number): number {
-    const candidates = this.#candidates(text)?.toSorted((a, b) => b.end - a.end) ?? NOTHING_FOUND;
+    const candidates = this.#candidates(text)?.toSorted((a, b) => b.end - a.end) ?? [];
     let from = tail;
     for (const { start, end } of candidates) {
       if (end > from || end + LOOK_AHEAD > text.length) from = Math.min(from, start);
@@ -124,8 +124,8 @@ class TextScanner implements Scanner {
 
   #sure(found: Detection[] | undefined): Detection[] | undefined {
     if (found === undefined) return undefined;
-    for (const one of found) {
-      if (one.confidence < this.#minConfidence)
+    for (let at = 0; at < found.length; at += 1) {
+      if ((found[at]?.confidence ?? 0) < this.#minConfidence)
         return found.filter(({ confidence }) => confidence >= this.#minConfidence);
     }
     return found;

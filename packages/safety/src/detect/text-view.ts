@@ -1,3 +1,5 @@
+import { codeAt } from "./characters.ts";
+
 /**
  * A text as its reader sees it: JSON escapes (`\n`, `\"`, `\u0041`), however often they were escaped again, stand for their characters,
  * and typographic blanks and dashes for the plain ones.
@@ -69,7 +71,7 @@ function unescaped(text: string): TextView {
   };
   while (run >= 0) {
     let end = run + 1;
-    while (text.charCodeAt(end) === BACKSLASH) end += 1;
+    while (codeAt(text, end) === BACKSLASH) end += 1;
     const read = readEscape(text, end);
     if (read === "cut") {
       add(text.slice(from, run));

@@ -1,4 +1,4 @@
-import { isAlnum } from "../detect/characters.ts";
+import { codeAt, isAlnum } from "../detect/characters.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { isStandIn } from "../secrets/is-stand-in.ts";
@@ -10,7 +10,7 @@ export const connectionString: Recognizer = {
   kind: "secret",
   triggers: ["scheme"],
   find({ text, start: colon }) {
-    if (!isAlnum(text.charCodeAt(colon - 1))) return undefined;
+    if (!isAlnum(codeAt(text, colon - 1))) return undefined;
     CREDENTIALS.lastIndex = colon;
     const found = CREDENTIALS.exec(text);
     const [, user = "", password = ""] = found ?? [];

@@ -1,4 +1,4 @@
-import { isDigit, isWord } from "../detect/characters.ts";
+import { codeAt, isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -61,7 +61,7 @@ export const dateOfBirth: Recognizer = {
     const month = MONTH_BEFORE.exec(text.slice(Math.max(0, start - 12), start))?.[0] ?? "";
     const end = month === "" ? endOfDate(text, start) : endAfterMonth(text, start, month);
     const from = start - month.length;
-    if (end === undefined || isWord(text.charCodeAt(from - 1)) || !hasContext(site, from, CONTEXT))
+    if (end === undefined || isWord(codeAt(text, from - 1)) || !hasContext(site, from, CONTEXT))
       return undefined;
     return { start: from, end, rule: "date_of_birth", confidence: 0.9 };
   },
@@ -73,8 +73,8 @@ export const dateOfBirth: Recognizer = {
 
 /** Whether what goes on after a first number can be the rest of a date. */
 function mayBeDate(text: string, end: number): boolean {
-  const next = text.charCodeAt(end);
-  const then = text.charCodeAt(end + 1);
+  const next = codeAt(text, end);
+  const then = codeAt(text, end + 1);
   if (next === DOT || next === SLASH || next === DASH) {
     if (isDigit(then)) return true;
     // `12. März`, `12-mar`
@@ -92,7 +92,7 @@ function mayBeMonth(text: string, at: number): boolean {
 
 /** Two letters in one number, lower case. */
 function keyAt(text: string, at: number): number {
-  return ((text.charCodeAt(at) | 32) << 16) | (text.charCodeAt(at + 1) | 32);
+  return ((codeAt(text, at) | 32) << 16) | (codeAt(text, at + 1) | 32);
 }
 
 function at(shape: RegExp, text: string, start: number): RegExpExecArray | null {

@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { codeAt, isWord } from "../detect/characters.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 
@@ -27,10 +27,10 @@ export const email: Recognizer = {
     if (from === undefined) return undefined;
     const end = domainEnd(text, at + 1);
     const domain = text.slice(at + 1, end);
-    if (!SHAPE.test(domain) || isWord(text.charCodeAt(end))) return undefined;
+    if (!SHAPE.test(domain) || isWord(codeAt(text, end))) return undefined;
     // `logo@2x.png` is a file, `git@host:path` an address of a repository.
     if (/^\dx\./.test(domain)) return undefined;
-    if (text.charCodeAt(end) === 58 && text.slice(from, at) === "git") return undefined;
+    if (codeAt(text, end) === 58 && text.slice(from, at) === "git") return undefined;
     return { start: from, end, rule: "email", confidence: 0.95 };
   },
   tail: tailByPattern(
@@ -49,7 +49,7 @@ function localStart(text: string, at: number): number | undefined {
 
 function domainEnd(text: string, from: number): number {
   let end = from;
-  while (end - from < DOMAIN_MAX && isPart(DOMAIN, text.charCodeAt(end))) end += 1;
+  while (end - from < DOMAIN_MAX && isPart(DOMAIN, codeAt(text, end))) end += 1;
   while (end > from && (text.charCodeAt(end - 1) === DOT || text.charCodeAt(end - 1) === DASH)) end -= 1;
   return end;
 }

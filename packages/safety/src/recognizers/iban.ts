@@ -1,5 +1,5 @@
 import { mod97 } from "../checksums/mod97.ts";
-import { compact, isAlnum, isDigit, isWord } from "../detect/characters.ts";
+import { codeAt, compact, isAlnum, isDigit, isWord } from "../detect/characters.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
 import { range } from "../detect/run-shape.ts";
@@ -25,12 +25,12 @@ export const iban: Recognizer = {
     { lengths: range(15, 33), of: "letter_first" },
   ],
   find({ text, start }) {
-    if (!isDigit(text.charCodeAt(start + 2)) || !isDigit(text.charCodeAt(start + 3))) return undefined;
+    if (!isDigit(codeAt(text, start + 2)) || !isDigit(codeAt(text, start + 3))) return undefined;
     const country = text.slice(start, start + 2).toUpperCase();
     const length = LENGTHS.get(country);
-    if (length === undefined || isWord(text.charCodeAt(start - 1))) return undefined;
+    if (length === undefined || isWord(codeAt(text, start - 1))) return undefined;
     const end = endOf(text, start, length);
-    if (end === undefined || isWord(text.charCodeAt(end))) return undefined;
+    if (end === undefined || isWord(codeAt(text, end))) return undefined;
     const number = compact(text.slice(start, end));
     if (mod97(number.slice(0, 4), mod97(number.slice(4))) !== 1) return undefined;
     return { start, end, rule: `iban_${country.toLowerCase()}`, confidence: 0.98 };
@@ -45,9 +45,9 @@ export const iban: Recognizer = {
 function endOf(text: string, start: number, length: number): number | undefined {
   let at = start;
   for (let count = 0; count < length; count += 1) {
-    const gap = text.charCodeAt(at);
+    const gap = codeAt(text, at);
     if (count > 0 && count % 4 === 0 && (gap === 32 || gap === 45)) at += 1;
-    if (!isAlnum(text.charCodeAt(at))) return undefined;
+    if (!isAlnum(codeAt(text, at))) return undefined;
     at += 1;
   }
   return at;

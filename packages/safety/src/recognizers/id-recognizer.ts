@@ -1,4 +1,4 @@
-import { compact, isWord } from "../detect/characters.ts";
+import { codeAt, compact, isWord } from "../detect/characters.ts";
 import { type Context, contextOf, hasContext } from "../detect/context.ts";
 import type { ContextGroup } from "../detect/context-words.ts";
 import type { Match } from "../detect/detection.ts";
@@ -92,10 +92,10 @@ function startBefore(text: string, start: number, before: RegExp): number | unde
 }
 
 function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  const after = text.charCodeAt(end);
+  const before = codeAt(text, start - 1);
+  const after = codeAt(text, end);
   if (isWord(before) || before === DOT) return false;
   if (before === DASH && !/[ "'(]-$/.test(text.slice(Math.max(0, start - 2), start))) return false;
   if (isWord(after)) return false;
-  return !(after === DOT || after === DASH) || !isWord(text.charCodeAt(end + 1));
+  return !(after === DOT || after === DASH) || !isWord(codeAt(text, end + 1));
 }

@@ -1,5 +1,5 @@
 import { isIPv6 } from "node:net";
-import { endsHexGroup, isHex, isWord } from "../detect/characters.ts";
+import { codeAt, endsHexGroup, isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
@@ -35,7 +35,7 @@ export const ipAddress: Recognizer = {
 
 function findV4(site: Site): Match | undefined {
   const { text, start } = site;
-  const before = text.charCodeAt(start - 1);
+  const before = codeAt(text, start - 1);
   if (before === DOT || before === 45 || before === 95) return undefined;
   V4.lastIndex = start;
   if (!V4.test(text)) return undefined;
@@ -49,7 +49,7 @@ function findV4(site: Site): Match | undefined {
 
 /** Asked at each colon; answers at the first of an address. */
 function findV6(text: string, colon: number): Match | undefined {
-  const next = text.charCodeAt(colon + 1);
+  const next = codeAt(text, colon + 1);
   if (next !== COLON && !isHex(next)) return undefined;
   const start = groupStart(text, colon);
   if (start === undefined || (start === colon && next !== COLON)) return undefined;
@@ -57,11 +57,11 @@ function findV6(text: string, colon: number): Match | undefined {
   if (!V6_CHARACTERS.test(text)) return undefined;
   let end = V6_CHARACTERS.lastIndex;
   V4_REST.lastIndex = end;
-  if (text.charCodeAt(end) === DOT && V4_REST.test(text)) {
+  if (codeAt(text, end) === DOT && V4_REST.test(text)) {
     end = V4_REST.lastIndex;
     if (NOBODY.test(text.slice(text.lastIndexOf(":", end) + 1, end))) return undefined;
   }
-  if (isWord(text.charCodeAt(end))) return undefined;
+  if (isWord(codeAt(text, end))) return undefined;
   let found = text.slice(start, end);
   if (found.endsWith(":") && !found.endsWith("::")) found = found.slice(0, -1);
   if (!isAddress(found)) return undefined;
@@ -77,8 +77,8 @@ function isAddress(found: string): boolean {
 /** Where the group before the colon begins; undefined when it is none, or not the first. */
 function groupStart(text: string, colon: number): number | undefined {
   let start = colon;
-  while (colon - start < 5 && isHex(text.charCodeAt(start - 1))) start -= 1;
-  const before = text.charCodeAt(start - 1);
+  while (colon - start < 5 && isHex(codeAt(text, start - 1))) start -= 1;
+  const before = codeAt(text, start - 1);
   if (colon - start > 4 || isWord(before) || before === DOT) return undefined;
   return before === COLON && endsHexGroup(text, start - 1, 4) ? undefined : start;
 }

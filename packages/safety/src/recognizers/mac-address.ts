@@ -1,4 +1,4 @@
-import { endsHexGroup, isHex, isWord } from "../detect/characters.ts";
+import { codeAt, endsHexGroup, isHex, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -22,11 +22,11 @@ export const macAddress: Recognizer = {
 };
 
 function isPair(text: string, at: number): boolean {
-  return isHex(text.charCodeAt(at)) && isHex(text.charCodeAt(at + 1));
+  return isHex(codeAt(text, at)) && isHex(codeAt(text, at + 1));
 }
 
 function matchAt(text: string, start: number, shape: RegExp): Match | undefined {
-  const before = text.charCodeAt(start - 1);
+  const before = codeAt(text, start - 1);
   if (start < 0 || isWord(before) || before === 46 || before === 45) return undefined;
   if (before === 58 && endsHexGroup(text, start - 1, 2)) return undefined;
   shape.lastIndex = start;

@@ -1,4 +1,4 @@
-import { isWord } from "../detect/characters.ts";
+import { codeAt, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
@@ -17,10 +17,10 @@ export const passportLine: Recognizer = {
 };
 
 function mrz({ text, start }: Site): Match | undefined {
-  if (isWord(text.charCodeAt(start - 1))) return undefined;
+  if (isWord(codeAt(text, start - 1))) return undefined;
   MRZ.lastIndex = start;
   const line = MRZ.exec(text)?.[0];
-  if (line === undefined || isWord(text.charCodeAt(start + line.length))) return undefined;
+  if (line === undefined || isWord(codeAt(text, start + line.length))) return undefined;
   const composite = line.slice(0, 10) + line.slice(13, 20) + line.slice(21, 43);
   const checks = [
     check(line.slice(0, 9)) === line[9],

@@ -1,5 +1,5 @@
 import { luhn } from "../checksums/luhn.ts";
-import { digitsOf, isWord } from "../detect/characters.ts";
+import { codeAt, digitsOf, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -119,8 +119,8 @@ function networkOf(digits: string): Network | undefined {
 
 /** No digit goes on before or after, not even over a decimal point. */
 function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1);
+  const before = codeAt(text, start - 1);
   if (isWord(before) || before === 46) return false;
-  if (isWord(text.charCodeAt(end))) return false;
-  return text.charCodeAt(end) !== 46 || !/\d/.test(text.charAt(end + 1));
+  if (isWord(codeAt(text, end))) return false;
+  return codeAt(text, end) !== 46 || !/\d/.test(text.charAt(end + 1));
 }

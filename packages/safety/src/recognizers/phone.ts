@@ -1,4 +1,4 @@
-import { countDigits, digitsOf, isDigit, isWord } from "../detect/characters.ts";
+import { codeAt, countDigits, digitsOf, isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { type Home, homeOf, isInternationalPhone, isNationalPhone } from "./phone-plans.ts";
@@ -53,8 +53,8 @@ export function phone(regions: readonly string[]): Recognizer {
 function findPhone(site: Site, homes: readonly Home[]): Match | undefined {
   const { text, start } = site;
   const from = openingOf(text, start);
-  const international = text.charCodeAt(from) === 43;
-  const before = text.charCodeAt(from - 1);
+  const international = codeAt(text, from) === 43;
+  const before = codeAt(text, from - 1);
   if (isWord(before) || (!international && before === 46)) return undefined;
   if (!international && (!hasContext(site, from, CONTEXT) || isDate(text, start))) return undefined;
   CANDIDATE.lastIndex = start;
@@ -83,7 +83,7 @@ function endOfPhone(site: Site, range: Range, homes: readonly Home[] | undefined
     const length = countDigits(text, range.start, end);
     if (length < MIN_DIGITS) return undefined;
     if (length > MAX_DIGITS) continue;
-    if (isWord(text.charCodeAt(end))) return undefined;
+    if (isWord(codeAt(text, end))) return undefined;
     if (isPhone(digitsOf(text.slice(range.start, end)), homes, site)) return end;
   }
   return undefined;
@@ -92,8 +92,8 @@ function endOfPhone(site: Site, range: Range, homes: readonly Home[] | undefined
 /** The start with the `+` and the bracket before the first digit. */
 function openingOf(text: string, start: number): number {
   let from = start;
-  if (text.charCodeAt(from - 1) === 40) from -= 1;
-  if (text.charCodeAt(from - 1) === 43) from -= 1;
+  if (codeAt(text, from - 1) === 40) from -= 1;
+  if (codeAt(text, from - 1) === 43) from -= 1;
   return from;
 }
 

@@ -1,4 +1,4 @@
-import { isDigit, isWord } from "../detect/characters.ts";
+import { codeAt, isDigit, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByPattern } from "../detect/tails.ts";
@@ -46,7 +46,7 @@ export const postalAddress: Recognizer = {
   ],
   find(site) {
     const { text, start, end } = site;
-    const next = text.charCodeAt(end + 1);
+    const next = codeAt(text, end + 1);
     // Small letters begin French streets alone, and only some do.
     if (next >= 97 && next <= 122) return FRENCH_FIRST.has(next) ? matched(site, start, FRENCH) : undefined;
     if (isDigit(next) && !isOrdinal(text, end + 1)) return undefined;
@@ -61,8 +61,8 @@ export const postalAddress: Recognizer = {
 /** Whether `5th`, `42nd` begins there: streets are called so. */
 function isOrdinal(text: string, start: number): boolean {
   let at = start;
-  while (at < start + 4 && isDigit(text.charCodeAt(at))) at += 1;
-  const letter = text.charCodeAt(at);
+  while (at < start + 4 && isDigit(codeAt(text, at))) at += 1;
+  const letter = codeAt(text, at);
   return letter === 115 || letter === 110 || letter === 114 || letter === 116;
 }
 
@@ -73,15 +73,15 @@ export const numberedAddress: Recognizer = {
   runs: [{ lengths: [1, 2, 3, 4, 5, 6] }],
   find(site) {
     const { text, start, end } = site;
-    if (text.charCodeAt(start - 1) !== 32) return undefined;
-    const last = text.charCodeAt(start - 2);
+    if (codeAt(text, start - 1) !== 32) return undefined;
+    const last = codeAt(text, start - 2);
     if (last === 120 || last === 88) {
       const box = BOX.exec(text.slice(Math.max(0, start - 10), start))?.[0];
       return box === undefined
         ? undefined
         : { start: start - box.length, end, rule: "po_box", confidence: 0.8 };
     }
-    if (!endsStreet(text.charCodeAt(start - 3), last)) return undefined;
+    if (!endsStreet(codeAt(text, start - 3), last)) return undefined;
     const street = GERMAN_BEFORE.exec(text.slice(Math.max(0, start - 40), start))?.[0];
     return street === undefined ? undefined : matched(site, start - street.length, GERMAN);
   },
@@ -103,7 +103,7 @@ interface Form {
 
 function matched(site: Site, from: number, { shape, alone }: Form): Match | undefined {
   const { text, start } = site;
-  if (isWord(text.charCodeAt(from - 1)) || text.charAt(from - 1) === ".") return undefined;
+  if (isWord(codeAt(text, from - 1)) || text.charAt(from - 1) === ".") return undefined;
   shape.lastIndex = start;
   if (!shape.test(text)) return undefined;
   const end = shape.lastIndex;

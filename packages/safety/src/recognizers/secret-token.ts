@@ -1,4 +1,4 @@
-import { isAlnum, isWord } from "../detect/characters.ts";
+import { codeAt, isAlnum, isWord } from "../detect/characters.ts";
 import type { Match } from "../detect/detection.ts";
 import { tailByRun } from "../detect/tails.ts";
 import { LOOK_BEHIND, type Recognizer, type Site } from "../detect/recognizer.ts";
@@ -39,7 +39,7 @@ export const secretToken: Recognizer = {
     const { text } = site;
     let { start } = site;
     // Options and list marks may stand before a token.
-    while (text.charCodeAt(start) === 45 && start < site.end) start += 1;
+    while (codeAt(text, start) === 45 && start < site.end) start += 1;
     const dotted = dottedBefore(text, start);
     return byRule(text, start - dotted) ?? jwt(text, start) ?? byBefore(site);
   },
@@ -47,13 +47,13 @@ export const secretToken: Recognizer = {
 };
 
 function dottedBefore(text: string, start: number): number {
-  if (text.charCodeAt(start - 1) !== 46) return 0;
+  if (codeAt(text, start - 1) !== 46) return 0;
   return DOTTED.find((head) => text.startsWith(head, start - head.length))?.length ?? 0;
 }
 
 function byRule(text: string, start: number): Match | undefined {
-  for (const { rule, prefix, shape } of BY_FIRST.get(text.charCodeAt(start)) ?? []) {
-    if (!text.startsWith(prefix, start) || isAlnum(text.charCodeAt(start - 1))) continue;
+  for (const { rule, prefix, shape } of BY_FIRST.get(codeAt(text, start)) ?? []) {
+    if (!text.startsWith(prefix, start) || isAlnum(codeAt(text, start - 1))) continue;
     shape.lastIndex = start;
     if (!shape.test(text)) continue;
     const end = shape.lastIndex;
@@ -69,7 +69,7 @@ function jwt(text: string, start: number): Match | undefined {
 }
 
 function byBefore({ text, start }: Site): Match | undefined {
-  const border = text.charCodeAt(start - 1);
+  const border = codeAt(text, start - 1);
   if (border !== 58 && border !== 47 && border !== 46) return undefined;
   const behind = text.slice(Math.max(0, start - LOOK_BEHIND), start);
   for (const { rule, before, rest } of BY_BEFORE) {

@@ -1,4 +1,4 @@
-import { tableOf } from "../detect/characters.ts";
+import { codeAt, tableOf } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import type { Recognizer, Site } from "../detect/recognizer.ts";
 import { isPassword } from "../secrets/is-password.ts";
@@ -36,10 +36,10 @@ export const spokenPassword: Recognizer = {
 function startOf(site: Site): number | undefined {
   const { text } = site;
   let { start, end: seen } = site;
-  while (seen - start < SHORTEST && isPart(text.charCodeAt(seen))) seen += 1;
-  while (seen - start < SHORTEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+  while (seen - start < SHORTEST && isPart(codeAt(text, seen))) seen += 1;
+  while (seen - start < SHORTEST && isPart(codeAt(text, start - 1))) start -= 1;
   if (seen - start < SHORTEST || !site.near(SPOKEN.group, start)) return undefined;
-  while (site.start - start < LONGEST && isPart(text.charCodeAt(start - 1))) start -= 1;
+  while (site.start - start < LONGEST && isPart(codeAt(text, start - 1))) start -= 1;
   return start;
 }
 

@@ -1,4 +1,4 @@
-import { digitsOf, isWord } from "../detect/characters.ts";
+import { codeAt, digitsOf, isWord } from "../detect/characters.ts";
 import { contextOf, hasContext } from "../detect/context.ts";
 import { tailByPattern } from "../detect/tails.ts";
 import type { Recognizer } from "../detect/recognizer.ts";
@@ -23,13 +23,13 @@ export const usSsn: Recognizer = {
   find(site) {
     const { text, start, end: wordEnd } = site;
     // Without dashes only in context.
-    if (text.charCodeAt(wordEnd) !== DASH && !site.near(CONTEXT.group, start)) return undefined;
+    if (codeAt(text, wordEnd) !== DASH && !site.near(CONTEXT.group, start)) return undefined;
     SHAPE.lastIndex = start;
     if (!SHAPE.test(text)) return undefined;
     const end = SHAPE.lastIndex;
     if (!standsAlone(text, start, end) || !isGiven(digitsOf(text.slice(start, end)))) return undefined;
     const known = hasContext(site, start, CONTEXT);
-    if (!known && text.charCodeAt(start + AREA) !== DASH) return undefined;
+    if (!known && codeAt(text, start + AREA) !== DASH) return undefined;
     return { start, end, rule: "us_ssn", confidence: known ? 0.98 : 0.75 };
   },
   tail: tailByPattern(/(?<![\w-])\d{1,3}(?:[- ]?\d{0,2}(?:[- ]?\d{0,4})?)?-?$/, 24),
@@ -42,8 +42,8 @@ function isGiven(digits: string): boolean {
 }
 
 function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1);
-  const after = text.charCodeAt(end);
+  const before = codeAt(text, start - 1);
+  const after = codeAt(text, end);
   if (isWord(before) || before === 45 || before === 46) return false;
   return !isWord(after) && after !== 45;
 }
