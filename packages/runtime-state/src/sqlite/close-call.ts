@@ -1,12 +1,13 @@
-import type { CloseAnswer, Settlement } from "@iron/types";
+import type { CloseAnswer } from "@iron/types";
 import { amount } from "../ledger/check-hold-request.ts";
 import type { Book } from "./book.ts";
 import type { CallRow, OpenCall } from "./calls.ts";
 import type { NewEntry } from "./entries.ts";
+import type { WrittenSettlement } from "./ledger-operations.ts";
 
 interface Settling {
   readonly at: number;
-  readonly settlement: Settlement;
+  readonly settlement: WrittenSettlement;
   readonly reason?: string;
 }
 
@@ -52,15 +53,18 @@ export function closeBySettling(book: Book, open: OpenCall, { at, settlement, re
 
 function described(
   labels: string | null,
-  settlement: Settlement,
+  settlement: WrittenSettlement,
 ): { source: string; labels: string | null; input: number | null; output: number | null } {
   const { source, labels: more, tokens } = settlement;
-  const merged = more === undefined ? labels : JSON.stringify({ ...parseLabels(labels), ...more });
+  const merged =
+    more === undefined || labels === null
+      ? (more ?? labels)
+      : JSON.stringify({ ...parseLabels(labels), ...parseLabels(more) });
   return { source, labels: merged, input: tokens?.input ?? null, output: tokens?.output ?? null };
 }
 
-function parseLabels(json: string | null): Record<string, string> {
-  return json === null ? {} : (JSON.parse(json) as Record<string, string>);
+function parseLabels(json: string): Record<string, string> {
+  return JSON.parse(json) as Record<string, string>;
 }
 
 /** Closes by what is remembered of the call, and otherwise by what its row says. Gives the row of one that was closed before. */

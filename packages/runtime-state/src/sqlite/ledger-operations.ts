@@ -18,11 +18,24 @@ import type { Context } from "./context.ts";
 
 type AdjustEntry = Parameters<Ledger["adjust"]>[2];
 
+/** A hold as it is asked of the worker: its labels are the JSON text that its rows keep. */
+export interface WrittenHold extends Pick<HoldRequest, "call" | "budgets" | "want" | "atLeast"> {
+  readonly shareOfFree: number | undefined;
+  readonly labels: string | undefined;
+  readonly tell: BudgetId | undefined;
+}
+
+/** A settlement as it is asked of the worker: its labels are JSON. */
+export interface WrittenSettlement extends Pick<Settlement, "amount" | "source"> {
+  readonly labels?: string | undefined;
+  readonly tokens?: Settlement["tokens"] | undefined;
+}
+
 /** The ledger's operations, each inside a transaction that the caller began. They look first and write after, so a refusal leaves nothing. */
 export interface LedgerOperations {
-  hold(at: number, request: HoldRequest): HoldAnswer;
+  hold(at: number, request: WrittenHold): HoldAnswer;
   extend(at: number, call: CallId, by: Microdollars): boolean;
-  settle(at: number, call: CallId, settlement: Settlement): CloseAnswer;
+  settle(at: number, call: CallId, settlement: WrittenSettlement): CloseAnswer;
   void(at: number, call: CallId, reason: string): CloseAnswer;
   account(budget: BudgetId): Omit<Account, "limit">;
   accounts(): readonly Omit<Account, "limit">[];
@@ -30,7 +43,7 @@ export interface LedgerOperations {
   open(): readonly OpenHold[];
 }
 
-function hold({ book, instance }: Context, at: number, request: HoldRequest): HoldAnswer {
+function hold({ book, instance }: Context, at: number, request: WrittenHold): HoldAnswer {
   const { accounts, calls, entries } = book;
   checkHoldRequest(request);
   const { call } = request;
@@ -46,7 +59,7 @@ function hold({ book, instance }: Context, at: number, request: HoldRequest): Ho
   }
   const chain = request.budgets.map(({ budget }) => budget);
   const budgets = JSON.stringify(chain);
-  const labels = request.labels === undefined ? null : JSON.stringify(request.labels);
+  const labels = request.labels ?? null;
   const { held } = size;
   if (
     calls.fresh(call) !== undefined ||

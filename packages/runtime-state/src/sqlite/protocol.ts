@@ -1,6 +1,7 @@
 import type { Recovery } from "../ledger/durable-ledger.ts";
 import type { OperationName } from "./operations.ts";
 import type { WireError } from "./sqlite-error.ts";
+import type { Wire } from "./wire.ts";
 
 /** What a worker is started with. */
 export interface WorkerSetup {
@@ -20,7 +21,7 @@ export interface Operation {
 }
 
 /** To the worker: one transaction's worth of operations, or the end. */
-export type Request = { readonly batch: readonly Operation[] } | { readonly close: true };
+export type Request = { readonly batch: Wire } | { readonly close: true };
 
 export type Result = { readonly value: unknown } | { readonly error: WireError };
 
@@ -30,9 +31,15 @@ export interface BatchOutcome {
   readonly broken: boolean;
 }
 
+/** An outcome on its way. */
+export interface BatchAnswer {
+  readonly results: Wire;
+  readonly broken: boolean;
+}
+
 /** From the worker: once `opened` or `refused`, then one answer per request. */
 export type Answer =
   | { readonly opened: Recovery }
   | { readonly refused: WireError }
-  | BatchOutcome
+  | BatchAnswer
   | { readonly closed: true };

@@ -6,6 +6,7 @@ import { createBatchQueue, type BatchQueue } from "./batch-queue.ts";
 import type { OperationName, Operations } from "./operations.ts";
 import type { Answer, Request, WorkerSetup } from "./protocol.ts";
 import { fromWire } from "./sqlite-error.ts";
+import { packOperations, unpackResults } from "./wire.ts";
 
 export interface WorkerClient {
   readonly recovery: Recovery;
@@ -39,7 +40,7 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
   const worker = new Worker(WORKER, { workerData: setup, execArgv: [], name: "iron-ledger" });
   const queue = createBatchQueue({
     path,
-    post: (batch) => post(worker, { batch }),
+    post: (batch) => post(worker, { batch: packOperations(batch) }),
     onIdle: () => worker.unref(),
   });
   const opening = Promise.withResolvers<Recovery>();
@@ -56,7 +57,7 @@ function run(setup: WorkerSetup, onBroken: ((error: IronError) => void) | undefi
     if ("opened" in message) opening.resolve(message.opened);
     else if ("refused" in message) opening.reject(fromWire(message.refused, path));
     else if ("results" in message) {
-      queue.answered(message.results);
+      queue.answered(unpackResults(message.results));
       if (message.broken) broke("the ledger file failed and is closed until it is opened anew");
     }
   });

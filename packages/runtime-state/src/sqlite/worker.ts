@@ -5,6 +5,7 @@ import { createOperations } from "./operations.ts";
 import type { Answer, Request, WorkerSetup } from "./protocol.ts";
 import { runBatch } from "./run-batch.ts";
 import { wireError } from "./sqlite-error.ts";
+import { packResults, unpackOperations } from "./wire.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("this file is the ledger's worker and is not run by itself");
@@ -20,11 +21,12 @@ function serve(database: OpenDatabase): void {
       end(database);
       return;
     }
-    const outcome = runBatch(database, operations, request.batch);
+    const batch = unpackOperations(request.batch);
+    const { results, broken } = runBatch(database, operations, batch);
     // Closed before the answer: who reads it may open the file anew at once.
-    if (outcome.broken) database.close(true);
-    answer(outcome);
-    if (outcome.broken) port.close();
+    if (broken) database.close(true);
+    answer({ results: packResults(batch, results), broken });
+    if (broken) port.close();
   });
 }
 

@@ -32,7 +32,7 @@ export class Book {
   readonly #limits = new Map<BudgetId, number>();
   readonly #adjusted = new Map<BudgetId, number>();
 
-  hold(request: HoldRequest, answer: HoldAnswer): void {
+  hold(request: Pick<HoldRequest, "call" | "budgets" | "want" | "atLeast">, answer: HoldAnswer): void {
     this.moves += 1;
     for (const { budget, limit } of request.budgets) this.#limits.set(budget, limit);
     const known = this.calls.get(request.call);
@@ -72,7 +72,7 @@ export class Book {
     found.held += by;
   }
 
-  settle(call: CallId, { amount, source }: Settlement, answer: CloseAnswer): void {
+  settle(call: CallId, { amount, source }: Pick<Settlement, "amount" | "source">, answer: CloseAnswer): void {
     this.#close(call, answer, { state: "settled", amount, source });
   }
 

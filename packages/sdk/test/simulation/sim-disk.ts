@@ -2,15 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SeededRandom, VirtualClock } from "@iron/testing";
-import type {
-  Account,
-  BudgetId,
-  CallId,
-  HoldAnswer,
-  HoldRequest,
-  Microdollars,
-  Settlement,
-} from "@iron/types";
+import type { Account, BudgetId, CallId, HoldAnswer, Microdollars } from "@iron/types";
 import { unavailable } from "../../../runtime-state/src/ledger/unavailable.ts";
 import { createBatchQueue } from "../../../runtime-state/src/sqlite/batch-queue.ts";
 import { openDatabase, type OpenDatabase } from "../../../runtime-state/src/sqlite/open-database.ts";
@@ -120,7 +112,7 @@ function journaled(database: OpenDatabase, record: Recorder): Journal {
   const note = (move: () => void): void => void moves.push(move);
   const operations: Operations = {
     ...inner,
-    "ledger.hold": (at: number, request: HoldRequest) => {
+    "ledger.hold": (at, request) => {
       const answer: HoldAnswer = inner["ledger.hold"](at, request);
       note(() => record.hold(request, answer));
       return answer;
@@ -130,7 +122,7 @@ function journaled(database: OpenDatabase, record: Recorder): Journal {
       note(() => record.extend(call, by, extended));
       return extended;
     },
-    "ledger.settle": (at: number, call: CallId, settlement: Settlement) => {
+    "ledger.settle": (at, call, settlement) => {
       const answer = inner["ledger.settle"](at, call, settlement);
       note(() => record.settle(call, settlement, answer));
       return answer;
