@@ -93,6 +93,8 @@ it.each([
   [["--share", "http://127.0.0.1:6379"], "must be a URL such as redis://"],
   [["--share", "redis://:canary@10.0.0.7:6379"], "only under TLS, by rediss://"],
   [["--share", "redis://127.0.0.1:1"], "Redis cannot be reached"],
+  [["--share", "redis://127.0.0.1:1?ca=/nowhere.pem"], "is for rediss:// alone"],
+  [["--share", "rediss://:canary@127.0.0.1:1?ca=/nowhere.pem"], "/nowhere.pem cannot be read (ENOENT)"],
 ])("does not start with %j, and shows no password", async (words, said) => {
   const { code, output } = await run(["--port", "0", ...words], {
     XDG_STATE_HOME: mkdtempSync(join(tmpdir(), "iron-state-")),

@@ -39,3 +39,14 @@ it("two routers on one Redis share a budget; when it is gone, no byte goes out; 
   expect(without.stderr()).toContain("cannot be used");
   expect(without.stderr()).not.toContain("canary");
 }, 60_000);
+
+it.each([["spend"], ["state", "rebuild"], ["doctor"]])(
+  "iron %s %s names the certificates that it cannot read, in a line",
+  async (...words) => {
+    const cli = runCli([...words, "--state", "rediss://:canary@127.0.0.1:1/0?ca=/nowhere.pem"]);
+    await cli.exit();
+    const said = cli.stdout() + cli.stderr();
+    expect(said).toContain("the certificates at /nowhere.pem cannot be read (ENOENT)");
+    expect(said).not.toMatch(/canary|\n\s+at /);
+  },
+);

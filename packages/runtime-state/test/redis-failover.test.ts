@@ -145,13 +145,19 @@ describe.skipIf(NO_REDIS)(
         expect(await state.ledger.settle(call("a.1"), settlement(7))).toBe("closed");
         await expect(openRedisState({ url })).rejects.toMatchObject(unavailable);
         const other = await selfSignedCertificate({ names: ["localhost"] });
-        await expect(openRedisState({ url, ca: other.cert })).rejects.toMatchObject(unavailable);
+        await expect(openRedisState({ url, ca: other.cert })).rejects.toMatchObject({
+          ...unavailable,
+          cause: { message: expect.stringContaining("certificate") as string },
+        });
       });
 
       test("a certificate for another name is refused", async () => {
         const { port, cert } = await tlsServer(["elsewhere.example"]);
         const url = `rediss://localhost:${port}/0`;
-        await expect(openRedisState({ url, ca: cert })).rejects.toMatchObject(unavailable);
+        await expect(openRedisState({ url, ca: cert })).rejects.toMatchObject({
+          ...unavailable,
+          cause: { message: expect.stringContaining("elsewhere.example") as string },
+        });
       });
 
       test("never falls back to plain text: where no TLS is spoken, nothing is admitted", async () => {

@@ -33,6 +33,7 @@ export {
   openRouterState,
   type RouterState,
 } from "./state/open-router-state.ts";
+export { redisAccess, type RedisAccess } from "./state/redis-access.ts";
 export { parseStatePlace, shownPlace, type StatePlace } from "./state/state-place.ts";
 export { nearestName } from "./names/nearest-name.ts";
 export type { RecentRequests } from "./requests/recent-requests.ts";

@@ -1,5 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { sameToken } from "./same-token.ts";
 
@@ -66,8 +75,19 @@ function openFile(file: string, token: string | undefined): string {
   }
   const fresh = token ?? randomToken();
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${fresh}\n`, { mode: 0o600 });
-  keepToOwner(file);
+  const beside = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(beside, `${fresh}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    // Two relays that start together have the same token: the file appears whole, and only once.
+    linkSync(beside, file);
+  } catch {
+    const other = readToken(file);
+    if (other !== undefined) return other;
+    // What is there is no token, or the file system has no links.
+    renameSync(beside, file);
+  } finally {
+    rmSync(beside, { force: true });
+  }
   return fresh;
 }
 

@@ -1,10 +1,10 @@
 import { type RebuildReport, rebuildSqlite } from "@iron/runtime-state/sqlite";
-import { type Environment, parseDollars } from "@iron/sdk";
-import { type BudgetId, formatUsd, isIronError, type Microdollars } from "@iron/types";
+import { type Environment, parseDollars, redisAccess } from "@iron/sdk";
+import { type BudgetId, formatUsd, type Microdollars } from "@iron/types";
 import { CommandError } from "../command-error.ts";
 import { exitCode, type ExitCode } from "../exit-code.ts";
 import { pointInTime } from "../settings/point-in-time.ts";
-import { unusable } from "../state/open-ledger.ts";
+import { refused } from "../state/open-ledger.ts";
 import { stateActor } from "../state/state-actor.ts";
 import { stateSettings, withLedger, type StateFlags, type StateSettings } from "../state/with-ledger.ts";
 
@@ -40,8 +40,7 @@ export async function rebuildLedger(
     );
     return exitCode.ok;
   } catch (error) {
-    if (isIronError(error)) throw unusable(place, error);
-    throw error;
+    throw refused(place, error);
   }
 }
 
@@ -57,11 +56,10 @@ function rebuilt({ entries, lost, charged, accounts, kept }: RebuildReport): str
 
 async function rebuildShared(settings: StateSettings, spent: readonly string[]): Promise<string> {
   const { rebuildRedis } = await import("@iron/runtime-state/redis");
-  const { url, namespace } = settings.place as StateSettings["place"] & { kind: "redis" };
+  const place = settings.place as StateSettings["place"] & { kind: "redis" };
   const actor = stateActor();
   const { charged, accounts } = await rebuildRedis({
-    url,
-    ...(namespace !== undefined && { namespace }),
+    ...redisAccess(place),
     actor,
     accounts: spent.map(statedSpend),
   });

@@ -1,4 +1,4 @@
-import { ConfigError, type Environment, shownPlace, type StatePlace } from "@iron/sdk";
+import { ConfigError, type Environment, redisAccess, shownPlace, type StatePlace } from "@iron/sdk";
 import { unusable } from "../state/open-ledger.ts";
 import type { StateFlags } from "../state/with-ledger.ts";
 import { configuredPlace } from "../state/with-ledger.ts";
@@ -88,8 +88,7 @@ function checkSchema(
 
 async function checkServer(place: Place<"redis">): Promise<readonly Check[]> {
   const { inspectRedis } = await import("@iron/runtime-state/redis");
-  const { url, namespace } = place;
-  const facts = await inspectRedis({ url, ...(namespace !== undefined && { namespace }) });
+  const facts = await inspectRedis(redisAccess(place));
   const { unfit, durability, fenced, looked } = facts;
   const checks: Check[] = [];
   if (unfit !== undefined) checks.push({ name: "ledger", state: "bad", detail: `${unfit}: ${fixOf(unfit)}` });
@@ -100,6 +99,7 @@ async function checkServer(place: Place<"redis">): Promise<readonly Check[]> {
 }
 
 function fixOf(unfit: string): string {
+  if (/certificate/i.test(unfit)) return "name the authority's certificates with rediss://…?ca=FILE";
   return unfit.includes("noeviction")
     ? "run redis-cli config set maxmemory-policy noeviction, and set it in the server's file"
     : "start the server, or check address and password; until then nothing is admitted";

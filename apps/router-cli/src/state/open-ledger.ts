@@ -46,11 +46,15 @@ export async function openLedger(place: StatePlace, options: OpenStateOptions = 
   try {
     return await openRouterState(place, options);
   } catch (error) {
-    if (isIronError(error)) throw unusable(place, error);
-    // The address itself is wrong, or its client is missing.
-    if (error instanceof TypeError) throw new CommandError(`iron: state: ${error.message}`);
-    throw error;
+    throw refused(place, error);
   }
+}
+
+/** What a command ends with when the place did. */
+export function refused(place: StatePlace, error: unknown): unknown {
+  if (isIronError(error)) return unusable(place, error);
+  // The address itself is wrong, or its client is missing.
+  return error instanceof TypeError ? new CommandError(`iron: state: ${error.message}`) : error;
 }
 
 /** What the store says is wrong, and what to do about it. */
@@ -67,9 +71,16 @@ function remedy(place: StatePlace, message: string): string {
     return `To make it anew from what can still be read, stop every router and run: iron state rebuild --state ${shownPlace(place)}`;
   if (message.startsWith("there is no ledger"))
     return "Nothing was kept there yet: iron start makes it (not in a demo, which keeps its money in memory). --state names another place.";
+  if (place.kind === "redis") return remedyOfServer(place, message);
   if (/\bE[A-Z]{3,}\b|cannot be written|[Rr]ead-?only|is a file;/.test(message))
     return "Make the place writable, or name another: --state sqlite:PATH, or --state memory, which keeps nothing.";
-  if (place.kind === "redis" && message.includes("Connection is closed"))
+  return "See docs/state.md.";
+}
+
+function remedyOfServer(place: StatePlace & { readonly kind: "redis" }, message: string): string {
+  if (/certificate/i.test(message))
+    return "The server's certificate is not trusted: rediss://HOST:PORT?ca=FILE names the authority's (PEM), and HOST must be a name that it was made for.";
+  if (/Connection is closed|\bE[A-Z]{3,}\b/.test(message))
     return `Nothing answers there: start it, or name another place with --state (${shownPlace(place)} is what was stated).`;
   return "See docs/state.md.";
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { Redis } from "iovalkey";
 import type { RedisSettings } from "./options.ts";
 
@@ -23,7 +24,7 @@ export async function connect(settings: RedisSettings): Promise<Redis> {
     db,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: password.reveal() }),
-    ...(tls ? { tls: { servername: host, ...(ca === undefined ? {} : { ca }) } } : {}),
+    ...(tls ? { tls: { ...named(host), ...(ca === undefined ? {} : { ca }) } } : {}),
     commandTimeout: commandMs,
     connectTimeout: Math.max(1000, commandMs * 4),
     enableOfflineQueue: false,
@@ -37,4 +38,23 @@ export async function connect(settings: RedisSettings): Promise<Redis> {
   // Without a listener the client prints. Every command reports its own failure.
   client.on("error", () => undefined);
   return client;
+}
+
+/** RFC 6066: an address is no name of a server. The certificate is checked against it all the same. */
+function named(host: string): { readonly servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
+/** Connects now. Rejects with what the socket said, a refused certificate say, and not with the client's "Connection is closed". */
+export async function dial(client: Redis): Promise<void> {
+  let said: Error | undefined;
+  const listen = (error: Error): void => void (said ??= error);
+  client.on("error", listen);
+  try {
+    await client.connect();
+  } catch (error) {
+    throw said ?? error;
+  } finally {
+    client.off("error", listen);
+  }
 }

@@ -3,7 +3,7 @@ import { isIronError, systemClock } from "@iron/types";
 import type { Looked, RecordCount, StateContent } from "../inspect/state-facts.ts";
 import { sumOpen } from "../inspect/sum-open.ts";
 import { checkBook } from "./book-upkeep.ts";
-import { connect } from "./connect.ts";
+import { connect, dial } from "./connect.ts";
 import { checkRedisOptions, type RedisStateOptions } from "./options.ts";
 import { createRedisAudit } from "./redis-audit.ts";
 import { createRedisBook } from "./redis-book.ts";
@@ -34,7 +34,7 @@ export async function inspectRedis(options: InspectOptions): Promise<RedisFacts>
   const server = `${settings.host}:${settings.port}`;
   const client = await connect(settings);
   try {
-    await client.connect();
+    await dial(client);
     return { server, ...(await look(client, `{${settings.namespace}}`)) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unknown";

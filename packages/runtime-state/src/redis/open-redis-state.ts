@@ -2,7 +2,7 @@ import { isIronError, systemClock, type Clock, type StateStore } from "@iron/typ
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { DurableLedger, Recovery } from "../ledger/durable-ledger.ts";
 import { unavailable } from "../ledger/unavailable.ts";
-import { connect } from "./connect.ts";
+import { connect, dial } from "./connect.ts";
 import { createMembership } from "./membership.ts";
 import { checkRedisOptions, type RedisStateOptions } from "./options.ts";
 import { createRedisAudit } from "./redis-audit.ts";
@@ -65,7 +65,7 @@ export async function openRedisState(options: RedisStateOptions): Promise<RedisS
   const { ledger, kept } = createRedisLedger({ step, book, clock, leaseMs });
   let recovery: Recovery;
   try {
-    await client.connect();
+    await dial(client);
     await rejoiner.join();
     recovery = await ledger.recover();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { BudgetId, Microdollars } from "@iron/types";
 import { unavailable } from "../ledger/unavailable.ts";
-import { connect } from "./connect.ts";
+import { connect, dial } from "./connect.ts";
 import { checkRedisOptions, type RedisStateOptions } from "./options.ts";
 import { createRedisBook } from "./redis-book.ts";
 import { serverFacts } from "./server-facts.ts";
@@ -80,7 +80,7 @@ export async function rebuildRedis(options: RebuildRedisOptions): Promise<Rebuil
   const key = `{${settings.namespace}}`;
   const book = createRedisBook(client, key);
   try {
-    await client.connect();
+    await dial(client);
     const { run } = await serverFacts(client);
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const sums = new Map<string, number>();

@@ -6,6 +6,7 @@ import {
   type Recovery,
 } from "@iron/runtime-state";
 import { type Clock, type IronError, type Ledger, type StateStore, systemClock } from "@iron/types";
+import { redisAccess } from "./redis-access.ts";
 import { shownPlace, type StatePlace } from "./state-place.ts";
 
 /** What a router keeps beyond a request. */
@@ -97,13 +98,12 @@ async function openFile(
 }
 
 async function openShared(
-  { url, namespace }: StatePlace & { kind: "redis" },
+  place: StatePlace & { kind: "redis" },
   { clock, onFenced }: OpenStateOptions,
 ): Promise<RedisState> {
   const { openRedisState } = await import("@iron/runtime-state/redis");
   return openRedisState({
-    url,
-    ...(namespace !== undefined && { namespace }),
+    ...redisAccess(place),
     ...(clock && { clock }),
     ...(onFenced && { onFenced }),
   });

@@ -18,6 +18,17 @@ describe("a place for state", () => {
     });
   });
 
+  it("may name certificates to trust, under TLS alone", () => {
+    expect(parseStatePlace("rediss://h:1/2?namespace=team&ca=a/ca.pem")).toEqual({
+      kind: "redis",
+      url: "rediss://h:1/2",
+      namespace: "team",
+      ca: resolve("a/ca.pem"),
+    });
+    expect(() => parseStatePlace("redis://h:1/2?ca=/ca.pem")).toThrow("for rediss:// alone");
+    expect(() => parseStatePlace("rediss://h:1/2?ca=")).toThrow("names certificates");
+  });
+
   it("is shown without user and password", () => {
     const place = parseStatePlace("rediss://ann:canary@h:1/2?namespace=team");
     expect(place).toMatchObject({ url: "rediss://ann:canary@h:1/2" });

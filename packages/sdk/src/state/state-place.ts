@@ -6,12 +6,18 @@ export type StatePlace =
   | { readonly kind: "memory" }
   | { readonly kind: "sqlite"; readonly path: string; readonly synchronous: "full" | "normal" }
   /** The address may hold a password. */
-  | { readonly kind: "redis"; readonly url: string; readonly namespace?: string };
+  | {
+      readonly kind: "redis";
+      readonly url: string;
+      readonly namespace?: string;
+      /** The file of the certificates to trust, in PEM, where the system's do not serve. */
+      readonly ca?: string;
+    };
 
 const FORM = "memory, sqlite:PATH, or redis://host:port (rediss:// off this machine)";
 
 /**
- * Reads `memory`, `sqlite:PATH`, `sqlite:PATH?synchronous=normal`, `redis://…`, `rediss://…?namespace=NAME`.
+ * Reads `memory`, `sqlite:PATH`, `sqlite:PATH?synchronous=normal`, `redis://…`, `rediss://…?namespace=NAME&ca=FILE`.
  *
  * @throws {RangeError} saying what to write, and of the value no more than its kind: it may hold a password
  */
@@ -31,16 +37,27 @@ function sqlitePlace(text: string): StatePlace {
   const known = [...options.keys()].every((name) => name === "synchronous");
   if (path === "" || !known || (synchronous !== "full" && synchronous !== "normal"))
     throw new RangeError("state: write sqlite:PATH, or sqlite:PATH?synchronous=normal");
-  const full = path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(path);
-  return { kind: "sqlite", path: full, synchronous };
+  return { kind: "sqlite", path: fullPath(path), synchronous };
+}
+
+function fullPath(path: string): string {
+  return path.startsWith("~/") ? join(homedir(), path.slice(2)) : resolve(path);
 }
 
 function redisPlace(url: URL): StatePlace {
   const namespace = url.searchParams.get("namespace") ?? undefined;
-  if ([...url.searchParams.keys()].some((name) => name !== "namespace"))
-    throw new RangeError("state: the only thing that may follow a Redis address is ?namespace=NAME");
+  const ca = url.searchParams.get("ca") ?? undefined;
+  if ([...url.searchParams.keys()].some((name) => name !== "namespace" && name !== "ca"))
+    throw new RangeError("state: all that may follow a Redis address is ?namespace=NAME and ca=FILE");
+  if (ca !== undefined && (ca === "" || !["rediss:", "valkeys:"].includes(url.protocol)))
+    throw new RangeError("state: ca=FILE names certificates to trust, and is for rediss:// alone");
   url.search = "";
-  return { kind: "redis", url: url.href, ...(namespace !== undefined && { namespace }) };
+  return {
+    kind: "redis",
+    url: url.href,
+    ...(namespace !== undefined && { namespace }),
+    ...(ca !== undefined && { ca: fullPath(ca) }),
+  };
 }
 
 /** The place as people read it; without user and password. */

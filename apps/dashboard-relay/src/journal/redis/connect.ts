@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { Redis } from "iovalkey";
 
 const LOOPBACK = /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/;
@@ -14,6 +16,8 @@ export async function connectRedis(address: string): Promise<Redis> {
   const tls = ["rediss:", "valkeys:"].includes(url.protocol);
   if (!tls && !LOOPBACK.test(url.hostname))
     throw new TypeError(`${url.hostname} is another machine: news go there only under TLS, by rediss://`);
+  if (!tls && url.searchParams.has("ca"))
+    throw new TypeError("ca=FILE names certificates to trust, and is for rediss:// alone");
   const client = await newClient(url, tls);
   // Without a listener the client prints. Every command reports its own failure.
   client.on("error", () => undefined);
@@ -35,7 +39,7 @@ async function newClient(url: URL, tls: boolean): Promise<Redis> {
     db: Number(url.pathname.slice(1) || "0"),
     ...(url.username !== "" && { username: decodeURIComponent(url.username) }),
     ...(url.password !== "" && { password: decodeURIComponent(url.password) }),
-    ...(tls && { tls: { servername: host } }),
+    ...(tls && { tls: { ...(isIP(host) === 0 && { servername: host }), ...trusted(url) } }),
     connectTimeout: 5000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -44,4 +48,16 @@ async function newClient(url: URL, tls: boolean): Promise<Redis> {
     retryStrategy: (times) => Math.min(1000, 50 * times) * (0.5 + Math.random() / 2),
     reconnectOnError: (error) => error.message.startsWith("READONLY"),
   });
+}
+
+/** `rediss://…?ca=FILE`: certificates to trust, in PEM, where the system's do not serve. */
+function trusted(url: URL): { readonly ca?: string } {
+  const file = url.searchParams.get("ca");
+  if (file === null) return {};
+  try {
+    return { ca: readFileSync(file, "utf8") };
+  } catch (error) {
+    const { code = "unreadable" } = error as NodeJS.ErrnoException;
+    throw new TypeError(`the certificates at ${file} cannot be read (${code})`, { cause: error });
+  }
 }
