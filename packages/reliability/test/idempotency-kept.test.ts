@@ -16,11 +16,11 @@ interface Shared {
   router(): Promise<Rig>;
 }
 
-async function shared(more: Partial<StateStore> = {}): Promise<Shared> {
+async function shared(more: Partial<StateStore> = {}, maxBytes?: number): Promise<Shared> {
   const clock = fakeClock();
   const store = { ...createMemoryStore({ clock }), ...more };
   const mock = await mockProvider();
-  const reliability = { store, clock, retry: false, idempotency: { keep: "state" } } as const;
+  const reliability = { store, clock, retry: false, idempotency: { keep: "state", maxBytes } } as const;
   const router = async (): Promise<Rig> => startRig({ providers: [openai(mock)], mocks: [], reliability });
   return { store, clock, mock, router };
 }
@@ -147,6 +147,25 @@ describe("C-38: idempotency-key with replies kept in the state", () => {
     expect((await rig.post(CHAT, KEYED)).status).toBe(500);
     await expect.poll(async () => store.list("idempotency")).toEqual([]);
     expect((await rig.post(CHAT, KEYED)).status).toBe(200);
+  });
+
+  it("makes room by its reply when many are kept, and is still not asked again", async () => {
+    const { mock, store, clock, router } = await shared({}, 7000);
+    const rig = await router();
+    const keyed = (key: string): Promise<Response> => rig.post(CHAT, { headers: { "idempotency-key": key } });
+    for (const key of ["a", "b", "c", "d"]) expect((await keyed(key)).status).toBe(200);
+    const records = (await store.list("idempotency")) as unknown as KeptRecord[];
+    const bytes = records.map(({ value }) => ((value.reply as string | null) ?? "").length);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(7000);
+    expect(bytes.filter((one) => one > 0)).toHaveLength(2);
+    expect((await keyed("d")).headers.get("x-iron-idempotent-replay")).toBe("true");
+    const gone = await keyed("a");
+    expect(gone.status).toBe(409);
+    expect(await gone.text()).toContain("made room for later ones");
+    expect(mock.requests).toHaveLength(4);
+    clock.advance(DAY_MS);
+    expect((await keyed("a")).status).toBe(200);
+    expect(mock.requests).toHaveLength(5);
   });
 
   it("reaches no provider while the state cannot be written", async () => {

@@ -2,6 +2,7 @@ import type { Clock, StateStore } from "@iron/types";
 import type { ReplyStore } from "../replay/memory-replies.ts";
 import type { RecordedReply } from "../replay/recorded-reply.ts";
 import { conflict, lost, mismatch } from "./idempotency-errors.ts";
+import { roomAtRest } from "./room-at-rest.ts";
 import { openReply, sealReply } from "./seal-reply.ts";
 
 /** A request by what is the same about it whenever it is asked again. */
@@ -14,7 +15,7 @@ export interface Claimed {
   readonly body: string;
 }
 
-/** What a request was answered with; no reply when that was too long to keep. */
+/** What a request was answered with; no reply when that was too long to keep, or made room for later ones. */
 export interface Answered {
   readonly reply: RecordedReply | undefined;
 }
@@ -37,6 +38,11 @@ export interface Claims {
 export interface ClaimsOptions {
   readonly ttlMs: number;
   readonly clock: Clock;
+}
+
+export interface StoreClaimsOptions extends ClaimsOptions {
+  /** Of all replies that this process keeps in the store. */
+  readonly maxBytes: number;
 }
 
 const NAMESPACE = "idempotency";
@@ -69,7 +75,16 @@ type Kept =
  * For replies in a store that outlives the process and that others may share. A key is taken there before anything is sent. Who takes it says
  * again and again that the request is still under way; when that stops, its process ended in the middle, and nobody knows what was charged.
  */
-export function storeClaims(store: StateStore, { ttlMs, clock }: ClaimsOptions): Claims {
+export function storeClaims(store: StateStore, { ttlMs, clock, maxBytes }: StoreClaimsOptions): Claims {
+  const put = async (id: string, kept: Kept, forMs = ttlMs): Promise<void> =>
+    store.set(NAMESPACE, id, kept, { ttlMs: forMs });
+  const room = roomAtRest({
+    maxBytes,
+    ttlMs,
+    clock,
+    clear: async (id, body, leftMs) => put(id, { body, reply: null }, leftMs),
+  });
+
   async function given({ id, key, body }: Claimed): Promise<Claim> {
     const found = (await store.get(NAMESPACE, id)) as Kept | undefined;
     if (found === undefined) throw conflict();
@@ -89,7 +104,7 @@ export function storeClaims(store: StateStore, { ttlMs, clock }: ClaimsOptions):
       const underWay = (): Kept => ({ body, until: clock.now() + LEASE_MS });
       const added = await store.add(NAMESPACE, id, underWay(), { ttlMs });
       if (!added) return given(claimed);
-      const stop = repeatedly(clock, async () => store.set(NAMESPACE, id, underWay(), { ttlMs }));
+      const stop = repeatedly(clock, async () => put(id, underWay()));
       let ended = false;
       return {
         answered: undefined,
@@ -97,7 +112,8 @@ export function storeClaims(store: StateStore, { ttlMs, clock }: ClaimsOptions):
           ended = true;
           await stop();
           const sealed = reply === undefined ? null : sealReply(reply, claimed);
-          await store.set(NAMESPACE, id, { body, reply: sealed } satisfies Kept, { ttlMs });
+          const fits = sealed !== null && (await room.make(id, body, sealed.length));
+          await put(id, { body, reply: fits ? sealed : null });
         },
         async free(): Promise<void> {
           if (ended) return;

@@ -31,10 +31,10 @@ export function lost(): IronError {
   );
 }
 
-export function tooLong(maxBytes: number): IronError {
+export function notKept(): IronError {
   return new IronError(
     "idempotency_conflict",
-    `The request with this ${HEADER} was answered with more than ${maxBytes} bytes, which are not kept.`,
+    `The request with this ${HEADER} was answered and charged, and its reply is not kept: it was too long, or made room for later ones. It is not made a second time: ask again under a new key.`,
     { shouldRetry: false },
   );
 }

@@ -8,7 +8,7 @@ import type { RecordedReply } from "../replay/recorded-reply.ts";
 import { recordReply, replayReply } from "../replay/recorded-reply.ts";
 import type { Claim, Claims } from "./claims.ts";
 import { memoryClaims, storeClaims } from "./claims.ts";
-import { badKey, conflict, HEADER, mismatch, tooLong } from "./idempotency-errors.ts";
+import { badKey, conflict, HEADER, mismatch, notKept } from "./idempotency-errors.ts";
 
 export interface IdempotencyOptions {
   /**
@@ -20,7 +20,7 @@ export interface IdempotencyOptions {
   readonly ttlMs?: number | undefined;
   /** Of one reply; a longer one is remembered, but cannot be given again. Default 4 MiB. */
   readonly maxEntryBytes?: number | undefined;
-  /** Of all in memory. Default 64 MiB. */
+  /** Of all that this process keeps; the oldest make room. Default 64 MiB in memory, 256 MiB in a store, where a key outlives its reply. */
   readonly maxBytes?: number | undefined;
 }
 
@@ -37,6 +37,7 @@ export interface IdempotencyPolicy extends Policy {
 }
 
 const LONGEST_KEY = 255;
+const AT_REST_BYTES = 256 * 1024 * 1024;
 
 /**
  * One call for one `idempotency-key`, however often it is asked: the same body gets the reply again at no cost, another body is refused,
@@ -64,7 +65,8 @@ function openClaims({
   ttlMs = 86_400_000,
   clock = systemClock,
 }: IdempotencyPolicyOptions): Claims {
-  if (store !== undefined && "add" in store) return storeClaims(store, { ttlMs, clock });
+  if (store !== undefined && "add" in store)
+    return storeClaims(store, { ttlMs, clock, maxBytes: maxBytes ?? AT_REST_BYTES });
   return memoryClaims(store ?? createMemoryReplies({ maxBytes, clock }), { ttlMs, clock });
 }
 
@@ -115,7 +117,7 @@ function guardKey({ exchange, key, claims, inFlight, options }: Guarding): Guard
       if (answered === undefined) {
         return recordReply(await next(target), { maxBytes: maxEntryBytes, keep });
       }
-      if (answered.reply === undefined) throw tooLong(maxEntryBytes);
+      if (answered.reply === undefined) throw notKept();
       exchange.report.facts.set("idempotency", "hit");
       exchange.report.headers.set("x-iron-idempotent-replay", "true");
       exchange.report.headers.set("x-iron-cost", "0.000000");
