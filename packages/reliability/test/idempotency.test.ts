@@ -68,6 +68,19 @@ describe("C-38: idempotency-key, at the router's front door", () => {
     await rig.money(1);
   });
 
+  it("is not asked again when its reply in memory made room for others", async () => {
+    const mock = await mockProvider();
+    const idempotency = { keep: "memory", maxBytes: 3000 } as const;
+    const rig = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { idempotency } });
+    const keyed = (key: string): Promise<Response> => rig.post(CHAT, { headers: { "idempotency-key": key } });
+    for (const key of ["a", "b", "c", "d"]) expect((await keyed(key)).status).toBe(200);
+    expect((await keyed("d")).headers.get("x-iron-idempotent-replay")).toBe("true");
+    const gone = await keyed("a");
+    expect(gone.status).toBe(409);
+    expect(await gone.text()).toContain("made room for later ones");
+    expect(mock.requests).toHaveLength(4);
+  });
+
   it("refuses another body under the same key with 422", async () => {
     const mock = await mockProvider();
     const rig = await startRig({ providers: [openai(mock)], mocks: [mock] });

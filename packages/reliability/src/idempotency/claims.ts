@@ -51,15 +51,36 @@ const LEASE_MS = 15_000;
 
 const NOTHING_TO_DO = async (): Promise<void> => undefined;
 
-/** For replies in this process's memory: who else is under way is known without them. */
-export function memoryClaims(store: Pick<ReplyStore, "get" | "set">, { ttlMs }: ClaimsOptions): Claims {
+/**
+ * For replies in this process's memory: who else is under way is known without them. A key is remembered also when its reply had to make room
+ * for others.
+ */
+export function memoryClaims(
+  store: Pick<ReplyStore, "get" | "set">,
+  { ttlMs, clock }: ClaimsOptions,
+): Claims {
+  /** In the order in which they run out. */
+  const known = new Map<string, { readonly body: string; readonly until: number }>();
+
+  function forgetOld(now: number): void {
+    for (const [id, { until }] of known) {
+      if (until > now) break;
+      known.delete(id);
+    }
+  }
+
   return {
     async take({ id, body }): Promise<Claim> {
+      forgetOld(clock.now());
       const found = (await store.get(NAMESPACE, id)) as { body: string; reply?: RecordedReply } | undefined;
-      if (found !== undefined && found.body !== body) throw mismatch();
+      const before = found ?? known.get(id);
+      if (before !== undefined && before.body !== body) throw mismatch();
       return {
-        answered: found && { reply: found.reply },
-        keep: async (reply) => store.set(NAMESPACE, id, { body, ...(reply && { reply }) }, { ttlMs }),
+        answered: before && { reply: found?.reply },
+        async keep(reply): Promise<void> {
+          known.set(id, { body, until: clock.now() + ttlMs });
+          await store.set(NAMESPACE, id, { body, ...(reply && { reply }) }, { ttlMs });
+        },
         free: NOTHING_TO_DO,
       };
     },

@@ -20,7 +20,7 @@ export interface IdempotencyOptions {
   readonly ttlMs?: number | undefined;
   /** Of one reply; a longer one is remembered, but cannot be given again. Default 4 MiB. */
   readonly maxEntryBytes?: number | undefined;
-  /** Of all that this process keeps; the oldest make room. Default 64 MiB in memory, 256 MiB in a store, where a key outlives its reply. */
+  /** Of all that this process keeps; the oldest make room, and their keys stay known. Default 64 MiB in memory, 256 MiB in a store. */
   readonly maxBytes?: number | undefined;
 }
 
