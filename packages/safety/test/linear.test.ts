@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createScanner } from "../src/index.ts";
 
 const MIB = 1024 * 1024;
-/** Processor time. Measured are 10 to 100 ms; the rest is for machines that are busy. A quadratic scan of a mebibyte takes minutes. */
-const BOUND_MS = 400;
+/** Four times the text takes four times as long, and sixteen where the scan is quadratic. Between the two there is room for machines that are busy. */
+const MOST = 8;
+/** Where there is next to nothing to do, the machine's moods are all that is measured. */
+const MOODS_MS = 50;
 
 describe("A-76: a mebibyte of the worst text", () => {
   const scanner = createScanner({ maxScanMs: 60_000 });
@@ -36,10 +38,18 @@ describe("A-76: a mebibyte of the worst text", () => {
     "https://hooks.slack.com/services/T12345678/",
   ])("is scanned in linear time: %j", (unit) => {
     const text = unit.repeat(Math.ceil(MIB / unit.length)).slice(0, MIB);
-    scanner.find(text.slice(0, MIB / 8));
-    const before = process.cpuUsage();
-    scanner.find(text);
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000).toBeLessThan(BOUND_MS);
+    const quarter = fastest(text.slice(0, MIB / 4));
+    expect(fastest(text)).toBeLessThan(MOST * quarter + MOODS_MS);
   });
+
+  /** Milliseconds of processor time, the less of two. */
+  function fastest(text: string): number {
+    const times = [1, 2].map(() => {
+      const before = process.cpuUsage();
+      scanner.find(text);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    });
+    return Math.min(...times);
+  }
 });
