@@ -1,4 +1,5 @@
-import { Counter, type CounterConfiguration, Gauge, Histogram, type Registry } from "prom-client";
+import { Counter, type CounterConfiguration, Gauge, type Registry } from "prom-client";
+import { HistogramTally } from "./histogram-tally.ts";
 import { Tally } from "./tally.ts";
 
 /** Requests of models last from tens of milliseconds to many minutes. */
@@ -12,8 +13,8 @@ export interface Instruments {
   readonly calls: Tally<"provider" | "model" | "result">;
   readonly tokens: Tally<"provider" | "model" | "kind">;
   readonly cost: Tally<"provider" | "model" | "source">;
-  readonly duration: Histogram<"operation" | "provider" | "model">;
-  readonly firstToken: Histogram<"provider" | "model">;
+  readonly duration: HistogramTally<"operation" | "provider" | "model">;
+  readonly firstToken: HistogramTally<"provider" | "model">;
   readonly bytes: Tally<"direction">;
   readonly redactions: Counter<"kind" | "direction">;
   readonly breakers: Gauge<"provider" | "key" | "state">;
@@ -73,14 +74,14 @@ function trafficInstruments(registers: Registry[]): Pick<Instruments, Traffic> {
       labelNames: [...served, "source"],
       registers,
     }),
-    duration: new Histogram({
+    duration: new HistogramTally({
       name: "iron_request_duration_seconds",
       help: "From a request's arrival to its last byte.",
       labelNames: ["operation", ...served],
       buckets: SECONDS,
       registers,
     }),
-    firstToken: new Histogram({
+    firstToken: new HistogramTally({
       name: "iron_time_to_first_token_seconds",
       help: "From a call's opening to the first token of a streamed reply.",
       labelNames: served,

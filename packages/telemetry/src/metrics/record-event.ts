@@ -21,9 +21,8 @@ export function recordEvent(event: IronEvent, instruments: Instruments, labels: 
       break;
     }
     case "request_refused": {
-      const labelled = { operation: "none", provider: "none", model: "none" };
       instruments.requests.add(["none", "none", "none", event.left ? "aborted" : "refused"]);
-      instruments.duration.observe(labelled, event.durationMs / MS);
+      instruments.duration.observe(["none", "none", "none"], event.durationMs / MS);
       instruments.bytes.add(["out"], event.bytesOut);
       instruments.errors.inc({ code: event.code });
       break;

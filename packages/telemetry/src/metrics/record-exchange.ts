@@ -27,7 +27,7 @@ export function recordExchange(
   const provider = last === undefined ? "none" : labels.providers.of(last.target.provider);
   const model = labels.models.of(last?.target.model ?? exchange.model, false);
   instruments.requests.add([operation, provider, model, outcome.kind]);
-  instruments.duration.observe({ operation, provider, model }, outcome.durationMs / MS);
+  instruments.duration.observe([operation, provider, model], outcome.durationMs / MS);
   instruments.bytes.add(IN, outcome.bytesIn);
   instruments.bytes.add(OUT, outcome.bytesOut);
   if (outcome.kind === "failed" || outcome.kind === "refused") {
@@ -45,10 +45,7 @@ function recordFirstToken(
   for (const { target, end } of outcome.calls) {
     if (end.firstTokenMs === undefined) continue;
     const provider = labels.providers.of(target.provider);
-    instruments.firstToken.observe(
-      { provider, model: labels.models.of(target.model, false) },
-      end.firstTokenMs / MS,
-    );
+    instruments.firstToken.observe([provider, labels.models.of(target.model, false)], end.firstTokenMs / MS);
   }
 }
 

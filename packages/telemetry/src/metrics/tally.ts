@@ -1,11 +1,5 @@
 import type { Counter } from "prom-client";
-
-type Cells = Map<string, Cells | Cell>;
-
-interface Cell {
-  readonly labels: Readonly<Record<string, string>>;
-  count: number;
-}
+import { LabelCells } from "./label-cells.ts";
 
 /**
  * A counter in front of Prometheus' own, for what every request counts. Finding the place of a set of labels costs the library several times
@@ -13,44 +7,24 @@ interface Cell {
  */
 export class Tally<L extends string> {
   readonly #counter: Counter<L>;
-  readonly #names: readonly L[];
-  readonly #cells: Cells = new Map();
-  readonly #used: Cell[] = [];
+  readonly #cells: LabelCells<L, { readonly labels: Readonly<Record<L, string>>; count: number }>;
 
   /** `names` in the order in which `add` is given their values. */
   constructor(counter: Counter<L>, names: readonly L[]) {
     this.#counter = counter;
-    this.#names = names;
+    this.#cells = new LabelCells(names, (labels) => ({ labels, count: 0 }));
   }
 
   add(values: readonly string[], by = 1): void {
-    let level: Cells = this.#cells;
-    const last = this.#names.length - 1;
-    for (let at = 0; at < last; at += 1) {
-      const value = values[at] ?? "";
-      let next = level.get(value);
-      if (!(next instanceof Map)) level.set(value, (next = new Map()));
-      level = next;
-    }
-    const value = values[last] ?? "";
-    const cell = level.get(value);
-    if (cell === undefined || cell instanceof Map) level.set(value, this.#newCell(values, by));
-    else cell.count += by;
+    this.#cells.of(values).count += by;
   }
 
   /** Hands over what has been counted since the last time. */
   pour(): void {
-    for (const cell of this.#used) {
+    for (const cell of this.#cells.all) {
       if (cell.count === 0) continue;
-      this.#counter.inc(cell.labels as Record<L, string>, cell.count);
+      this.#counter.inc(cell.labels, cell.count);
       cell.count = 0;
     }
-  }
-
-  #newCell(values: readonly string[], count: number): Cell {
-    const labels = Object.fromEntries(this.#names.map((name, at) => [name, values[at] ?? ""]));
-    const cell = { labels, count };
-    this.#used.push(cell);
-    return cell;
   }
 }
