@@ -1,4 +1,6 @@
+import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
+import type { Maybe } from "@iron/types";
 
 export interface ReadAllOptions {
   /** Bytes. */
@@ -12,10 +14,21 @@ export interface ReadAllOptions {
 }
 
 /**
- * Gathers a stream, never more than `limit` bytes of it: at the first byte beyond, reading stops and `tooLarge` is thrown.
- * Listens to events instead of iterating: for the small bodies of most calls that is half the work.
+ * Gathers a stream, never more than `limit` bytes of it: at the first byte beyond, reading stops and `tooLarge` is thrown. What has arrived
+ * whole already, as most small requests have, is there at once.
  */
-export function readAll(stream: Readable, options: ReadAllOptions): Promise<Buffer> {
+export function readAll(stream: Readable, options: ReadAllOptions): Maybe<Buffer> {
+  if (hasArrived(stream) && stream.readableLength <= options.limit)
+    return (stream.read() as Buffer | null) ?? Buffer.alloc(0);
+  return gather(stream, options);
+}
+
+function hasArrived(stream: Readable): boolean {
+  return (stream as Partial<IncomingMessage>).complete === true && !stream.destroyed && !stream.readableEnded;
+}
+
+/** Listens to events instead of iterating: for the small bodies of most calls that is half the work. */
+function gather(stream: Readable, options: ReadAllOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let first: Buffer | undefined;
     let chunks: Buffer[] | undefined;

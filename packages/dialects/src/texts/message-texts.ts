@@ -17,12 +17,12 @@ export function messageTexts(out: RequestText[], messages: Json | undefined, pat
   for (let at = 0; at < messages.length; at += 1) {
     const message = (messages as readonly Json[])[at];
     if (!isObject(message)) continue;
-    const here = path.concat(at);
+    const here = [...path, at];
     const role = message["role"];
     const place = typeof role === "string" && Object.hasOwn(PLACES, role) ? PLACES[role] : undefined;
     // A participant's name is a person's text; a tool's name is not.
     if (typeof message["name"] === "string" && place !== "tool_result" && place !== undefined) {
-      pushText(out, message["name"], { path: here.concat("name"), place: "other" });
+      pushText(out, message["name"], { path: [...here, "name"], place: "other" });
     }
     walkTexts(out, message, { path: here, place: place ?? "other" });
   }

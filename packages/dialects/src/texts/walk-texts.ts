@@ -98,7 +98,7 @@ function walkObject(out: RequestText[], object: JsonObject, spot: Spot): void {
 }
 
 function below({ path }: Spot, step: string | number): JsonPath {
-  return path.concat(step);
+  return [...path, step];
 }
 
 /** Signed or encrypted reasoning: it must go back as it came. An empty signature signs nothing. */
