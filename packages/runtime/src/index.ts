@@ -28,7 +28,7 @@ export type {
 } from "./llm-router-options.ts";
 export type { Mount, MountRequest } from "./http/mount.ts";
 export type { IssuedToken } from "./http/tokens.ts";
-export type { PreviewedCall } from "./http/preview-call.ts";
+export type { PreviewedBy, PreviewedCall } from "./http/preview-call.ts";
 export type { RoutingOptions } from "./routing/routing-table.ts";
 export { isLoopbackHost, parseBaseUrl } from "./routing/base-url.ts";
 export type { BaseUrl } from "./routing/base-url.ts";

@@ -1,7 +1,7 @@
 import type { AgentId, Policy } from "@iron/types";
 import { microdollars } from "@iron/types";
 import { shuttingDown } from "./admission.ts";
-import { previewCall, type PreviewedCall } from "./http/preview-call.ts";
+import { previewCall, type PreviewedBy, type PreviewedCall } from "./http/preview-call.ts";
 import type { IssuedToken } from "./http/tokens.ts";
 import type { LlmRouterOptions } from "./llm-router-options.ts";
 import { openRouter, type RouterParts } from "./open-router.ts";
@@ -105,12 +105,12 @@ export class LlmRouter implements AsyncDisposable {
   }
 
   /**
-   * The first call that a POST to a provider's path would make; nobody is asked, and no policy sees it.
+   * The first call that a POST to a provider's path would make, with what policies would make of its texts; nobody is asked.
    *
    * @throws {IronError} as the request itself would be refused
    */
-  preview(path: string, body: Uint8Array): PreviewedCall {
-    return previewCall({ path, body }, this.#parts.exchange);
+  preview(path: string, body: Uint8Array, by: PreviewedBy = {}): PreviewedCall {
+    return previewCall({ path, body, by }, this.#parts.exchange);
   }
 
   /** A further client token, for one agent. */

@@ -9,6 +9,8 @@ export interface Policy {
   readonly name: string;
   /** Once per client request. */
   guard(exchange: Exchange): Guard;
+  /** For a quote: does to the request what its guard's `admit` would do, or throws as that would, and tells nobody. */
+  preview?(exchange: Exchange): void;
   /** Once per router, before it listens. Throwing keeps the router from starting. */
   start?(): Promise<void>;
   /** Once per router, after the last exchange has settled. */

@@ -1,5 +1,5 @@
 import { parseBody } from "@iron/dialects";
-import type { CallSize, Endpoint, RequestId, RequestText, Target } from "@iron/types";
+import type { AgentId, CallSize, Endpoint, RequestId, RequestText, Target } from "@iron/types";
 import { IronError } from "@iron/types";
 import { encodeCall } from "../pipeline/encode-call.ts";
 import type { ExchangeDeps } from "../pipeline/exchange-deps.ts";
@@ -16,28 +16,35 @@ export interface PreviewedCall {
   readonly texts: () => readonly RequestText[];
 }
 
+/** Who would send it. */
+export interface PreviewedBy {
+  readonly agent?: string | undefined;
+  readonly run?: string | undefined;
+}
+
 export interface Preview {
   /** As a client would send it, without query. */
   readonly path: string;
   /** JSON. */
   readonly body: Uint8Array;
+  readonly by: PreviewedBy;
 }
 
-const NOBODY = { agent: undefined, run: undefined, admin: false } as const;
-
 /**
- * Reads a POST and encodes it for its first target as if it had come, and asks nobody. No policy sees it: one that rewrites texts changes
- * their length.
+ * Reads a POST and encodes it for its first target as if it had come, and asks nobody. Policies that rewrite requests rewrite it; nothing of it
+ * is counted or told.
  *
- * @throws {IronError} as the request itself would be refused before a policy sees it
+ * @throws {IronError} as the request itself would be refused for what it is
  */
-export function previewCall({ path, body }: Preview, deps: ExchangeDeps): PreviewedCall {
+export function previewCall({ path, body, by }: Preview, deps: ExchangeDeps): PreviewedCall {
   const request = { method: "POST", path, query: "", headers: new Map<string, string>(), body: undefined };
   const route = clientRoute(request, deps.routing.providers());
   const stop = new StopSource();
-  const run = beginExchange({ id: "" as RequestId, request, route, client: NOBODY, stop, bytes: body }, deps);
+  const client = { agent: by.agent as AgentId | undefined, run: by.run, admin: false };
+  const run = beginExchange({ id: "" as RequestId, request, route, client, stop, bytes: body }, deps);
   const [target] = run.exchange.targets;
   if (target === undefined) throw new IronError("internal", "an exchange without a target");
+  for (const policy of deps.policies) policy.preview?.(run.exchange);
   const encoded = encodeCall(run, target);
   const json = encoded.json ?? parseBody(encoded.body);
   const { dialect } = encoded;

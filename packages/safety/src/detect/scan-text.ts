@@ -129,7 +129,7 @@ export class TextScan implements Site {
       let start = at;
       while (start > done && isTokenPart(text.charCodeAt(start - 1))) start -= 1;
       let end = at + 1;
-      while (end < length && isTokenPart(codeAt(text, end))) end += 1;
+      while (isTokenPart(codeAt(text, end))) end += 1;
       if (end - start >= TOKEN_FROM) {
         begun = true;
         if (end > this.takenTo) this.#token(start, end);

@@ -1,4 +1,6 @@
 import type { Policy } from "@iron/types";
+import { failClosed } from "./fail-closed.ts";
+import { rewriteRequest } from "./rewrite-request.ts";
 import { SafetyGuard } from "./safety-guard.ts";
 import { safetyCore } from "./safety-core.ts";
 import { type SafetyOptions, type SafetySettings, safetySettingsSchema } from "./safety-options.ts";
@@ -17,5 +19,17 @@ export function createSafety(options: SafetyOptions = {}): Safety {
   const { events, onDetection, clock, ...settings } = options;
   const valid: SafetySettings = safetySettingsSchema.parse(settings);
   const core = safetyCore({ ...valid, events, onDetection, clock });
-  return { policy: { name: "safety", guard: (exchange) => new SafetyGuard(exchange, core) } };
+  const { request: rules } = core;
+  return {
+    policy: {
+      name: "safety",
+      guard: (exchange) => new SafetyGuard(exchange, core),
+      preview(exchange) {
+        if (rules === undefined) return;
+        failClosed(() =>
+          rewriteRequest({ exchange, texts: exchange.body.texts(), rules, quietly: true }, core),
+        );
+      },
+    },
+  };
 }

@@ -5,19 +5,23 @@ import { hashMark, redactedMark } from "../rewrite/replacement.ts";
 import { isJson, JsonPlace, unescapeJson } from "../rewrite/json-text.ts";
 import { type Change, rewriteJsonText, rewriteText } from "../rewrite/rewrite-text.ts";
 import type { Vault } from "../session/vault.ts";
-import { Audit } from "./audit.ts";
+import { Audit, type AuditSink } from "./audit.ts";
 import type { Rules, SafetyCore } from "./safety-core.ts";
 
 interface Asked {
   readonly exchange: Exchange;
   readonly texts: readonly RequestText[];
   readonly rules: Rules;
+  /** Nobody is told what was found. */
+  readonly quietly?: boolean;
 }
+
+const UNTOLD: AuditSink = { add: () => undefined, tell: () => undefined };
 
 interface Rewriting {
   readonly core: SafetyCore;
   readonly rules: Rules;
-  readonly audit: Audit;
+  readonly audit: AuditSink;
   readonly vault: () => Vault;
   readonly blocked: Map<string, number>;
   readonly placeholders: Set<string>;
@@ -28,13 +32,14 @@ interface Rewriting {
  *
  * @throws {IronError} `content_blocked` for kinds that are blocked, and when a text could not be scanned
  */
-export function rewriteRequest({ exchange, texts, rules }: Asked, core: SafetyCore): void {
+export function rewriteRequest(asked: Asked, core: SafetyCore): void {
+  const { exchange, texts, rules } = asked;
   let rewriting: Rewriting | undefined;
   const edits: { path: JsonPath; text: string }[] = [];
   for (const text of texts) {
     const found = scan(text, rules);
     if (found.length === 0) continue;
-    rewriting ??= begin(exchange, rules, core);
+    rewriting ??= begin(asked, core);
     const changed = changeText(text, found, rewriting);
     if (changed !== text.text) edits.push({ path: text.path, text: changed });
   }
@@ -46,12 +51,12 @@ export function rewriteRequest({ exchange, texts, rules }: Asked, core: SafetyCo
   exchange.body.rewrite(edits);
 }
 
-function begin(exchange: Exchange, rules: Rules, core: SafetyCore): Rewriting {
+function begin({ exchange, rules, quietly }: Asked, core: SafetyCore): Rewriting {
   let vault: Vault | undefined;
   return {
     core,
     rules,
-    audit: new Audit(exchange, "request", core.ports),
+    audit: quietly === true ? UNTOLD : new Audit(exchange, "request", core.ports),
     vault: () => (vault ??= core.vaults.of(exchange)),
     blocked: new Map(),
     placeholders: new Set(),

@@ -1,7 +1,7 @@
 import type { Exchange, Frame, Guard, Outcome } from "@iron/types";
-import { IronError, isIronError } from "@iron/types";
 import { gateTools } from "../tools/gate-tools.ts";
 import { observeReply, rewriteReply } from "../reply/rewrite-reply.ts";
+import { failClosed } from "./fail-closed.ts";
 import { rewriteRequest } from "./rewrite-request.ts";
 import type { SafetyCore } from "./safety-core.ts";
 
@@ -20,20 +20,13 @@ export class SafetyGuard implements Guard {
   }
 
   admit(): void {
-    const { request, runaway } = this.#core;
-    try {
-      const texts = this.#exchange.body.texts();
-      runaway?.admit(this.#exchange, texts);
-      if (request !== undefined)
-        rewriteRequest({ exchange: this.#exchange, texts, rules: request }, this.#core);
-    } catch (error) {
-      if (isIronError(error)) throw error;
-      // A defect here must not let through what was to be looked at.
-      throw new IronError("content_blocked", "The request could not be checked, and so was not sent.", {
-        cause: error,
-        shouldRetry: false,
-      });
-    }
+    const { request: rules, runaway } = this.#core;
+    const exchange = this.#exchange;
+    failClosed(() => {
+      const texts = exchange.body.texts();
+      runaway?.admit(exchange, texts);
+      if (rules !== undefined) rewriteRequest({ exchange, texts, rules }, this.#core);
+    });
     const transform = this.#transform();
     if (transform !== undefined) this.transform = transform;
   }

@@ -24,6 +24,7 @@ beforeAll(async () => {
     ],
     models: { fast: ["second/claude-haiku-4-5", "first/gpt-5-mini"], lost: "nobody-has-it" },
     budget: { limit: 1, priceAs: { first: "openai", second: "anthropic" } },
+    safety: { actions: { email: "block" } },
   });
 });
 
@@ -67,6 +68,7 @@ it.each(models.flatMap((model) => paths.map((path) => [model, path] as const)))(
 
 const long = "Tell me about it, please. ".repeat(30);
 const schema = { type: "object", properties: { a: { type: "string", description: "x".repeat(100) } } };
+const cards = "4111111111111111 5500005555555559 ".repeat(20);
 const describedTool = { name: "f", description: "d".repeat(200) };
 
 it.each([
@@ -98,6 +100,9 @@ it.each([
     },
   ],
   ["/v1/responses", { model: "fast", input: long }],
+  // Pseudonyms are longer than what they stand for.
+  ["/v1/chat/completions", { model: "gpt-5-mini", messages: [{ role: "user", content: cards }] }],
+  ["/v1/messages", { model: "gpt-5-mini", max_tokens: 50, messages: [{ role: "user", content: cards }] }],
 ])("quotes at %s what the call then holds, also of one that is translated: %j", async (path, body) => {
   const quote = (await (await post(`/iron/quote?path=${path}`, body)).json()) as Record<string, unknown>;
   const settled = Promise.withResolvers<Outcome>();
@@ -115,6 +120,19 @@ it.each([
 it("quotes for a provider that is named", async () => {
   const quote = await post("/iron/quote?provider=first", asked("claude-haiku-4-5"));
   expect(await quote.json()).toMatchObject({ provider: "first", model: "claude-haiku-4-5" });
+});
+
+it("refuses what safety blocks as the request is refused, and tells nobody of it", async () => {
+  const blocked = { model: "gpt-5-mini", messages: [{ role: "user", content: "Write to ann@example.com" }] };
+  const told: string[] = [];
+  const unsubscribe = router.events.subscribe((event) => told.push(event.type));
+  const quote = await post("/iron/quote", blocked);
+  unsubscribe();
+  expect(told.filter((type) => type !== "request_refused")).toEqual([]);
+  const reply = await post("/v1/chat/completions", blocked);
+  expect([quote.status, reply.status]).toEqual([400, 400]);
+  expect(await quote.text()).toContain("content_blocked");
+  expect(await reply.text()).toContain("content_blocked");
 });
 
 it("refuses what spends later as the request is refused", async () => {

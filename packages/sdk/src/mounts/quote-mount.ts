@@ -24,6 +24,7 @@ export function quoteMount(budget: Budget, router: () => Pick<LlmRouter, "previe
       const call = router().preview(
         named === null ? path : `/${named}${path}`,
         Buffer.from(JSON.stringify(body)),
+        client,
       );
       const quote = await budget.quote({ ...call, agent: client.agent, run: client.run });
       const { provider, model } = call.target;
