@@ -12,6 +12,7 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: heavy ? 1_800_000 : 30_000,
     hookTimeout: 60_000,
     passWithNoTests: true,
+    globalSetup: [join(import.meta.dirname, "tools/lib/own-temp-folder.ts")],
     env: {
       // Threads and processes that tests start find their sources stripped of types. Else each thread loads Node's stripper, which is
       // WebAssembly, and with many that come and go V8 falls: https://github.com/nodejs/node/issues/64500
