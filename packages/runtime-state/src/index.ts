@@ -6,4 +6,7 @@ export * from "./event-bus/create-event-bus.ts";
 export * from "./inspect/state-facts.ts";
 export * from "./ledger/durable-ledger.ts";
 export * from "./memory/create-memory-store.ts";
+export * from "./place/create-once.ts";
+export * from "./place/read-certificates.ts";
+export * from "./place/server-tls.ts";
 export * from "./place/state-folder.ts";

@@ -22,11 +22,11 @@ export interface HoldRequest {
   /** The least that is still useful. When `want` does not fit and this does, what is free is held. */
   readonly atLeast: Microdollars;
   /** Hold at most this share of the smallest free amount, in parts per thousand, but never less than `atLeast` if that fits. */
-  readonly shareOfFree?: number;
+  readonly shareOfFree?: number | undefined;
   /** Facts kept with the entry: provider, model, agent, run. Names only. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** One of `budgets`: the answer to a hold that was just made is to say how it stands. */
-  readonly tell?: BudgetId;
+  readonly tell?: BudgetId | undefined;
 }
 
 export type HoldAnswer =
@@ -44,9 +44,9 @@ export interface Settlement {
   readonly amount: Microdollars;
   readonly source: UsageSource;
   /** Added to the hold's labels; the same name replaces. */
-  readonly labels?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
   /** What was consumed, for reports: totals of the provider's usage, when known. */
-  readonly tokens?: { readonly input: number; readonly output: number };
+  readonly tokens?: { readonly input: number; readonly output: number } | undefined;
 }
 
 export type CloseAnswer = "closed" | "already_closed" | "unknown";

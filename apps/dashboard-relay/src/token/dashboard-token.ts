@@ -1,15 +1,7 @@
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { createOnce } from "@iron/runtime-state";
 import { sameToken } from "./same-token.ts";
 
 /** What pages must show. It can change while they are open. */
@@ -75,19 +67,13 @@ function openFile(file: string, token: string | undefined): string {
   }
   const fresh = token ?? randomToken();
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const beside = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(beside, `${fresh}\n`, { mode: 0o600, flag: "wx" });
-  try {
-    // Two relays that start together have the same token: the file appears whole, and only once.
-    linkSync(beside, file);
-  } catch {
-    const other = readToken(file);
-    if (other !== undefined) return other;
-    // What is there is no token, or the file system has no links.
-    renameSync(beside, file);
-  } finally {
-    rmSync(beside, { force: true });
-  }
+  // Two relays that start together have the same token.
+  if (createOnce(file, `${fresh}\n`)) return fresh;
+  const other = readToken(file);
+  if (other !== undefined) return other;
+  // What is there is no token.
+  rmSync(file);
+  createOnce(file, `${fresh}\n`);
   return fresh;
 }
 

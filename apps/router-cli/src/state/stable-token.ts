@@ -1,25 +1,17 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { createOnce } from "@iron/runtime-state";
 
 /**
  * The token in `folder/name`, made on first use: 256 random bits in a file for its owner alone. Two processes that start together get the
- * same one: the file appears whole or not at all, and only once.
+ * same one.
  */
 export function stableToken(folder: string, name: string): string {
   const path = join(folder, name);
   const kept = readToken(path);
   if (kept !== undefined) return kept;
-  const fresh = join(folder, `.${name}.${process.pid}.${randomBytes(4).toString("hex")}`);
-  writeFileSync(fresh, `iron-${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
-  try {
-    linkSync(fresh, path);
-  } catch (error) {
-    // File systems without links: the last of two that start together wins.
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") renameSync(fresh, path);
-  } finally {
-    rmSync(fresh, { force: true });
-  }
+  createOnce(path, `iron-${randomBytes(32).toString("base64url")}\n`);
   const made = readToken(path);
   if (made === undefined) throw new Error(`${path} holds no token; remove it and start again`);
   return made;

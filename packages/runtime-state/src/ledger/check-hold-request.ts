@@ -9,9 +9,7 @@ export function amount(value: number, what: string): number {
 }
 
 /** @throws {RangeError} when a figure of the request is not whole, a budget stands twice, or the share is not of a thousand. */
-export function checkHoldRequest(
-  request: Pick<HoldRequest, "want" | "atLeast" | "budgets"> & { readonly shareOfFree?: number | undefined },
-): void {
+export function checkHoldRequest(request: Omit<HoldRequest, "labels">): void {
   amount(request.want, "want");
   amount(request.atLeast, "atLeast");
   const names = new Set<string>();

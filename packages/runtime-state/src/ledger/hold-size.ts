@@ -5,7 +5,7 @@ import type { Account, HoldRequest, Microdollars } from "@iron/types";
  * share of it and no less than `atLeast`. The account with least room when even that does not fit.
  */
 export function holdSize(
-  request: Pick<HoldRequest, "want" | "atLeast"> & { readonly shareOfFree?: number | undefined },
+  request: Pick<HoldRequest, "want" | "atLeast" | "shareOfFree">,
   accounts: readonly Account[],
 ): { readonly held: Microdollars } | { readonly short: Account } {
   let free = Number.MAX_SAFE_INTEGER;

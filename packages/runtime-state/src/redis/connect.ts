@@ -1,5 +1,5 @@
-import { isIP } from "node:net";
 import type { Redis } from "iovalkey";
+import { serverTls } from "../place/server-tls.ts";
 import type { RedisSettings } from "./options.ts";
 
 /** Loads the client only here, so that whoever keeps money elsewhere need not install it. */
@@ -24,7 +24,7 @@ export async function connect(settings: RedisSettings): Promise<Redis> {
     db,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password: password.reveal() }),
-    ...(tls ? { tls: { ...named(host), ...(ca === undefined ? {} : { ca }) } } : {}),
+    ...(tls ? { tls: serverTls(host, ca) } : {}),
     commandTimeout: commandMs,
     connectTimeout: Math.max(1000, commandMs * 4),
     enableOfflineQueue: false,
@@ -38,11 +38,6 @@ export async function connect(settings: RedisSettings): Promise<Redis> {
   // Without a listener the client prints. Every command reports its own failure.
   client.on("error", () => undefined);
   return client;
-}
-
-/** RFC 6066: an address is no name of a server. The certificate is checked against it all the same. */
-function named(host: string): { readonly servername?: string } {
-  return isIP(host) === 0 ? { servername: host } : {};
 }
 
 /** Connects now. Rejects with what the socket said, a refused certificate say, and not with the client's "Connection is closed". */

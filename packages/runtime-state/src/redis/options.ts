@@ -1,5 +1,6 @@
 import { secret, type Clock, type IronError, type Secret } from "@iron/types";
 import { z } from "zod";
+import { speaksTls } from "../place/server-tls.ts";
 
 export interface RedisStateOptions {
   /** `redis://host:port/db` on this machine, `rediss://` anywhere else. `valkey://` and `valkeys://` mean the same. */
@@ -77,7 +78,7 @@ function parseUrl(text: string): URL {
 }
 
 function checkTransport(url: URL): { readonly host: string; readonly port: number; readonly tls: boolean } {
-  const tls = url.protocol === "rediss:" || url.protocol === "valkeys:";
+  const tls = speaksTls(url);
   if (!tls && url.protocol !== "redis:" && url.protocol !== "valkey:") {
     throw new TypeError(`openRedisState: the protocol ${url.protocol} is not redis: or rediss:`);
   }

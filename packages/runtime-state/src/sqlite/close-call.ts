@@ -3,7 +3,7 @@ import { amount } from "../ledger/check-hold-request.ts";
 import type { Book } from "./book.ts";
 import type { CallRow, OpenCall } from "./calls.ts";
 import type { NewEntry } from "./entries.ts";
-import type { WrittenSettlement } from "./ledger-operations.ts";
+import type { WrittenSettlement } from "./protocol.ts";
 
 interface Settling {
   readonly at: number;

@@ -37,7 +37,10 @@ const FIELDS = [
   "input_tokens",
   "output_tokens",
 ];
-const insert = insertRows("entry", [...FIELDS, "crc"]);
+/** Of `entry`, but for its number. */
+export const ENTRY_COLUMNS: readonly string[] = [...FIELDS, "crc"];
+
+const insert = insertRows("entry", ENTRY_COLUMNS);
 
 function checksum(fields: readonly Value[]): number {
   return crc32(JSON.stringify(fields));

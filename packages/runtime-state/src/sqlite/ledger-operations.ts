@@ -1,35 +1,13 @@
-import type {
-  Account,
-  BudgetId,
-  CallId,
-  CloseAnswer,
-  HoldAnswer,
-  HoldRequest,
-  Ledger,
-  Microdollars,
-  Settlement,
-} from "@iron/types";
+import type { Account, BudgetId, CallId, CloseAnswer, HoldAnswer, Ledger, Microdollars } from "@iron/types";
 import { amount, checkHoldRequest } from "../ledger/check-hold-request.ts";
 import type { OpenHold } from "../ledger/durable-ledger.ts";
 import { holdSize } from "../ledger/hold-size.ts";
 import { settleCall, voidCall } from "./close-call.ts";
 import type { Book } from "./book.ts";
 import type { Context } from "./context.ts";
+import type { WrittenHold, WrittenSettlement } from "./protocol.ts";
 
 type AdjustEntry = Parameters<Ledger["adjust"]>[2];
-
-/** A hold as it is asked of the worker: its labels are the JSON text that its rows keep. */
-export interface WrittenHold extends Pick<HoldRequest, "call" | "budgets" | "want" | "atLeast"> {
-  readonly shareOfFree: number | undefined;
-  readonly labels: string | undefined;
-  readonly tell: BudgetId | undefined;
-}
-
-/** A settlement as it is asked of the worker: its labels are JSON. */
-export interface WrittenSettlement extends Pick<Settlement, "amount" | "source"> {
-  readonly labels?: string | undefined;
-  readonly tokens?: Settlement["tokens"] | undefined;
-}
 
 /** The ledger's operations, each inside a transaction that the caller began. They look first and write after, so a refusal leaves nothing. */
 export interface LedgerOperations {

@@ -2,7 +2,14 @@ import { createAuditOperations, type AuditOperations } from "./audit-operations.
 import { checkDerivation, checkEntries } from "./check.ts";
 import type { Context } from "./context.ts";
 import { createLedgerOperations, type LedgerOperations } from "./ledger-operations.ts";
-import { purgeEntries } from "./purge.ts";
+import {
+  type EntrySpan,
+  foldCarried,
+  foldEntries,
+  purgeCalls,
+  type Purging,
+  spanOfEntries,
+} from "./purge.ts";
 import { recover } from "./recover.ts";
 import { createReportOperations, type ReportOperations } from "./report-operations.ts";
 import { createStoreOperations, type StoreOperations } from "./store-operations.ts";
@@ -14,7 +21,10 @@ type Prefixed<Prefix extends string, Group> = {
 
 interface Upkeep {
   recover(at: number): Recovery;
-  purge(before: number, actor: string): { readonly removed: number };
+  span(): EntrySpan;
+  fold(span: EntrySpan, purging: Purging): number;
+  foldCarried(after: number, purging: Purging): void;
+  purgeCalls(after: string, of: { readonly before: number; readonly most: number }): string | undefined;
   check(): readonly string[];
 }
 
@@ -40,6 +50,7 @@ export const READS: ReadonlySet<OperationName> = new Set<OperationName>([
   "report.entries",
   "report.freed",
   "upkeep.check",
+  "upkeep.span",
 ]);
 
 /** Those that work with what is yet to be written. Before any other it is written. */
@@ -64,7 +75,10 @@ export function createOperations(context: Context): Operations {
   const { sql, book } = context;
   const upkeep: Upkeep = {
     recover: (at) => recover(context, at),
-    purge: (before, actor) => purgeEntries(book, before, actor),
+    span: () => spanOfEntries(sql),
+    fold: (span, purging) => foldEntries(book, span, purging),
+    foldCarried: (after, purging) => foldCarried(book, after, purging),
+    purgeCalls: (after, of) => purgeCalls(sql, after, of),
     check: () => [...checkDerivation(sql), ...checkEntries(sql)],
   };
   return {

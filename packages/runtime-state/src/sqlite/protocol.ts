@@ -1,3 +1,4 @@
+import type { HoldRequest, Settlement } from "@iron/types";
 import type { Recovery } from "../ledger/durable-ledger.ts";
 import type { OperationName } from "./operations.ts";
 import type { WireError } from "./sqlite-error.ts";
@@ -13,6 +14,16 @@ export interface WorkerSetup {
   readonly busyMs: number;
   /** Epoch milliseconds. */
   readonly at: number;
+}
+
+/** A hold as the worker is asked for it: labels are the JSON text that rows keep. */
+export interface WrittenHold extends Omit<HoldRequest, "labels"> {
+  readonly labels: string | undefined;
+}
+
+/** A settlement as the worker is asked for it: labels are JSON. */
+export interface WrittenSettlement extends Omit<Settlement, "labels"> {
+  readonly labels?: string | undefined;
 }
 
 export interface Operation {

@@ -1,12 +1,10 @@
 import { bookedSums } from "./check.ts";
 import type { Book } from "./book.ts";
 import type { Row, Statements } from "./statements.ts";
-import { isIntact } from "./entries.ts";
+import { ENTRY_COLUMNS, isIntact } from "./entries.ts";
 
-const COLUMNS =
-  "seq, at, kind, call, budgets, amount, held, source, actor, reason, labels, input_tokens, output_tokens, crc";
-const NAMES = COLUMNS.split(", ");
-const INSERT = `INSERT INTO entry (${COLUMNS}) VALUES (${NAMES.map(() => "?").join(", ")})`;
+const NAMES = ["seq", ...ENTRY_COLUMNS];
+const INSERT = `INSERT INTO entry (${NAMES.join(", ")}) VALUES (${NAMES.map(() => "?").join(", ")})`;
 
 const CLOSED: Readonly<Record<string, string>> = { settle: "settled", void: "void", late: "late" };
 

@@ -10,7 +10,8 @@ import type { DurableLedger } from "../ledger/durable-ledger.ts";
 import { createFreedMoney } from "../ledger/freed-money.ts";
 import { createKeptWork, type KeptWork } from "../ledger/kept-work.ts";
 import { unavailable } from "../ledger/unavailable.ts";
-import type { WrittenHold, WrittenSettlement } from "./ledger-operations.ts";
+import type { WrittenHold, WrittenSettlement } from "./protocol.ts";
+import { purgeInSlices } from "./purge-in-slices.ts";
 import type { WorkerClient } from "./worker-client.ts";
 
 export interface SqliteLedger {
@@ -75,7 +76,7 @@ export function createSqliteLedger(
       worker.call("ledger.adjust", clock.now(), budget, { by, actor, reason }),
     open: async () => worker.call("ledger.open"),
     recover: async () => worker.call("upkeep.recover", clock.now()),
-    purge: async (before, actor) => worker.call("upkeep.purge", before, actor),
+    purge: (before, actor) => purgeInSlices(worker, { before, actor }),
     spend: async (query) => (await reports()).call("report.spend", query),
     entries: async (page = {}) => (await reports()).call("report.entries", page),
     check: async () => (await reports()).call("upkeep.check"),

@@ -1,7 +1,6 @@
 import type { BudgetId, CallId, CloseAnswer, HoldAnswer, Microdollars, Settlement } from "@iron/types";
-import type { WrittenHold, WrittenSettlement } from "./ledger-operations.ts";
 import type { OperationName } from "./operations.ts";
-import type { Operation, Result } from "./protocol.ts";
+import type { Operation, Result, WrittenHold, WrittenSettlement } from "./protocol.ts";
 
 /**
  * Operations or results on their way between the threads. The structured clone writes an object's names with every object and builds it again

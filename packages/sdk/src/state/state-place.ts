@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { speaksTls } from "@iron/runtime-state";
 
 /** Where money, limits and records are kept. */
 export type StatePlace =
@@ -49,7 +50,7 @@ function redisPlace(url: URL): StatePlace {
   const ca = url.searchParams.get("ca") ?? undefined;
   if ([...url.searchParams.keys()].some((name) => name !== "namespace" && name !== "ca"))
     throw new RangeError("state: all that may follow a Redis address is ?namespace=NAME and ca=FILE");
-  if (ca !== undefined && (ca === "" || !["rediss:", "valkeys:"].includes(url.protocol)))
+  if (ca !== undefined && (ca === "" || !speaksTls(url)))
     throw new RangeError("state: ca=FILE names certificates to trust, and is for rediss:// alone");
   url.search = "";
   return {

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
+import { readCertificates, serverTls, speaksTls } from "@iron/runtime-state";
 import type { Redis } from "iovalkey";
 
 const LOOPBACK = /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/;
 
 /**
- * A connection that comes back by itself. Commands fail at once while it is away: whoever asked decides what follows.
+ * A connection that comes back by itself. Commands fail at once while it is away: whoever asked decides what follows. `rediss://…?ca=FILE`
+ * names certificates to trust where the system's do not serve.
  *
  * @throws {TypeError} for an address that is not Redis's, or that would go to another machine in the clear; never with a password in it
  */
@@ -13,7 +13,7 @@ export async function connectRedis(address: string): Promise<Redis> {
   const url = URL.parse(address);
   if (url === null || !/^(redis|rediss|valkey|valkeys):$/.test(url.protocol))
     throw new TypeError("the address of Redis must be a URL such as redis://127.0.0.1:6379/0");
-  const tls = ["rediss:", "valkeys:"].includes(url.protocol);
+  const tls = speaksTls(url);
   if (!tls && !LOOPBACK.test(url.hostname))
     throw new TypeError(`${url.hostname} is another machine: news go there only under TLS, by rediss://`);
   if (!tls && url.searchParams.has("ca"))
@@ -32,6 +32,7 @@ export async function connectRedis(address: string): Promise<Redis> {
 
 async function newClient(url: URL, tls: boolean): Promise<Redis> {
   const { Redis: Client } = await import("iovalkey");
+  const ca = url.searchParams.get("ca");
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return new Client({
     host,
@@ -39,7 +40,7 @@ async function newClient(url: URL, tls: boolean): Promise<Redis> {
     db: Number(url.pathname.slice(1) || "0"),
     ...(url.username !== "" && { username: decodeURIComponent(url.username) }),
     ...(url.password !== "" && { password: decodeURIComponent(url.password) }),
-    ...(tls && { tls: { ...(isIP(host) === 0 && { servername: host }), ...trusted(url) } }),
+    ...(tls && { tls: serverTls(host, ca === null ? undefined : readCertificates(ca)) }),
     connectTimeout: 5000,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
@@ -48,16 +49,4 @@ async function newClient(url: URL, tls: boolean): Promise<Redis> {
     retryStrategy: (times) => Math.min(1000, 50 * times) * (0.5 + Math.random() / 2),
     reconnectOnError: (error) => error.message.startsWith("READONLY"),
   });
-}
-
-/** `rediss://…?ca=FILE`: certificates to trust, in PEM, where the system's do not serve. */
-function trusted(url: URL): { readonly ca?: string } {
-  const file = url.searchParams.get("ca");
-  if (file === null) return {};
-  try {
-    return { ca: readFileSync(file, "utf8") };
-  } catch (error) {
-    const { code = "unreadable" } = error as NodeJS.ErrnoException;
-    throw new TypeError(`the certificates at ${file} cannot be read (${code})`, { cause: error });
-  }
 }
