@@ -122,9 +122,9 @@ it("C-32: through router.fetch: cancelling waits for nothing, and the reply is r
   });
   const reader = reply.body?.getReader();
   await reader?.read();
-  const begun = performance.now();
   await reader?.cancel();
-  expect(performance.now() - begun).toBeLessThan(100);
+  // Waiting would have been for all of the reply.
+  expect(rig.outcomes).toHaveLength(0);
   expect(await settledMoney(rig, 1)).toBe(rig.oracle());
   expect(rig.outcomes[0]).toMatchObject({ kind: "aborted", source: "provider" });
 });

