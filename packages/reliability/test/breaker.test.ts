@@ -1,3 +1,4 @@
+import { shortestOf } from "@iron/testing";
 import { describe, expect, it } from "vitest";
 import { anthropic, CHAT, mockProvider, openai, startRig, status } from "./rig.ts";
 
@@ -7,16 +8,16 @@ describe("circuit breaker, at the router's front door", () => {
     const rig = await startRig({ providers: [openai(mock)], mocks: [mock], reliability: { retry: false } });
     mock.script(status(500));
     for (let turn = 0; turn < 5; turn += 1) expect((await rig.post()).status).toBe(500);
-    const took: number[] = [];
-    for (let turn = 0; turn < 20; turn += 1) {
+    const took = await shortestOf(20, async () => {
       const begun = performance.now();
       const reply = await rig.post();
-      took.push(performance.now() - begun);
+      const ms = performance.now() - begun;
       expect(reply.status).toBe(503);
       expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
       expect(await reply.text()).toContain("circuit_open");
-    }
-    expect(Math.min(...took)).toBeLessThan(5);
+      return ms;
+    });
+    expect(took).toBeLessThan(5);
     expect(mock.requests).toHaveLength(5);
     expect(await rig.money(25)).toBe(0);
     const changes = rig.events.filter((event) => event.type === "breaker_changed");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Answer, Ask } from "@iron/mock-provider";
 import { keyIdOf } from "@iron/runtime";
 import { ConfigError } from "@iron/sdk";
-import { findCanaries, makeCanary } from "@iron/testing";
+import { findCanaries, makeCanary, shortestOf } from "@iron/testing";
 import { secret } from "@iron/types";
 import OpenAI from "openai";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -128,13 +128,17 @@ describe("reliability, by default", () => {
     mock.script(status(500));
     for (let turn = 0; turn < 5; turn += 1) await (await rig.post()).text();
     expect(rig.router.reliability?.circuits()).toMatchObject([{ provider: "first", state: "open" }]);
-    const began = performance.now();
-    const reply = await rig.post();
-    const answer = await reply.text();
-    expect(performance.now() - began).toBeLessThan(1000);
-    expect(reply.status).toBe(503);
-    expect(answer).toContain("circuit_open");
-    expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
+    const took = await shortestOf(3, async () => {
+      const began = performance.now();
+      const reply = await rig.post();
+      const answer = await reply.text();
+      const ms = performance.now() - began;
+      expect(reply.status).toBe(503);
+      expect(answer).toContain("circuit_open");
+      expect(Number(reply.headers.get("retry-after"))).toBeGreaterThan(0);
+      return ms;
+    });
+    expect(took).toBeLessThan(250);
     expect(mock.requests).toHaveLength(5);
     expect(rig.events).toContainEqual(
       expect.objectContaining({ type: "breaker_changed", provider: "first", from: "closed", to: "open" }),
@@ -142,7 +146,7 @@ describe("reliability, by default", () => {
     mock.script(undefined);
     await rig.router.reconfigure({ ...options, budget: BUDGET, reliability: { retry: false } });
     expect((await rig.post()).status).toBe(200);
-    await rig.money(7);
+    await rig.money(9);
   });
 
   it("keeps an open breaker over a restart where state is kept", async () => {

@@ -176,7 +176,7 @@ function closeHold(options: CallMoneyOptions, ending: Ending): void | Promise<vo
 function enter({ context, call }: CallMoneyOptions, { charge, tokens }: Ending): unknown {
   if (charge.amount === undefined) return context.ledger.void(call.id, charge.reason);
   const { amount, source } = charge;
-  return context.ledger.settle(call.id, { amount, source, ...(tokens === undefined ? {} : { tokens }) });
+  return context.ledger.settle(call.id, { amount, source, tokens });
 }
 
 /** After the ledger has it: tells the call, the thresholds, the rates and those who wait. */

@@ -1,13 +1,4 @@
-import type {
-  Account,
-  BudgetId,
-  Call,
-  Draft,
-  HoldAnswer,
-  HoldRequest,
-  Microdollars,
-  Maybe,
-} from "@iron/types";
+import type { Account, BudgetId, Call, HoldAnswer, HoldRequest, Microdollars, Maybe } from "@iron/types";
 import { NO_LIMIT, type BudgetAccount } from "../budget/budget-account.ts";
 import type { Subject } from "../budget/budget-book.ts";
 import type { Plan } from "./plan-call.ts";
@@ -119,15 +110,15 @@ function chainOf(context: Context, subject: Subject): Chain {
 
 function askFor(context: Context, { call, plan, subject }: Asking): Asked {
   const { links, own } = chainOf(context, subject);
-  const request: Draft<HoldRequest> = {
+  const request: HoldRequest = {
     call: call.id,
     budgets: links.map(({ account, budget }) => ({ budget, limit: account.limit ?? NO_LIMIT })),
     want: plan.want,
     atLeast: plan.atLeast,
+    shareOfFree: plan.share,
     labels: labelsOf(subject),
+    tell: own?.budget,
   };
-  if (plan.share !== undefined) request.shareOfFree = plan.share;
-  if (own !== undefined) request.tell = own.budget;
   return { links, own, request };
 }
 
